@@ -1,0 +1,469 @@
+//! What a reader gives back: proven members at the top level, everything else under `unverified`, and what is proven.
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+
+use serde::de::DeserializeOwned;
+
+use crate::canonical::Evidence;
+use crate::check::MAX_DONG;
+use crate::crypto::{digest, encoding};
+use crate::error::{Code, Error, Result};
+use crate::value::{Json, Record, Value, from_output};
+
+/// What has been proven about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// Genuine, and tied to amount and order or request.
+    Signed,
+    /// Genuine, but amount or identity is not covered.
+    PartlySigned,
+    /// It could be decrypted, which proves nothing about who made it or whether it was changed.
+    DecryptedOnly,
+    /// The gateway does not sign it: trust rests on TLS.
+    Unsigned,
+    /// It carries a checksum whose formula is not published.
+    NotChecked,
+    /// A query to the gateway lists the payment.
+    ConfirmedByQuery,
+}
+
+impl Proof {
+    const fn name(self) -> &'static str {
+        match self {
+            Proof::Signed => "signed",
+            Proof::PartlySigned => "partly_signed",
+            Proof::DecryptedOnly => "decrypted_only",
+            Proof::Unsigned => "unsigned",
+            Proof::NotChecked => "not_checked",
+            Proof::ConfirmedByQuery => "confirmed_by_query",
+        }
+    }
+}
+
+/// What became of a payment or transfer, as far as proven members say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Done.
+    Succeeded,
+    /// Not done, for good.
+    Failed,
+    /// Paid, but held back by the gateway.
+    Held,
+    /// Under way.
+    Pending,
+    /// Nobody knows yet: query, never send again.
+    Undetermined,
+}
+
+impl Outcome {
+    const fn name(self) -> &'static str {
+        match self {
+            Outcome::Succeeded => "succeeded",
+            Outcome::Failed => "failed",
+            Outcome::Held => "held",
+            Outcome::Pending => "pending",
+            Outcome::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// The raw text of an answer, and what it must say.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Body {
+    /// Raw body as received: text or bytes, never a parsed object.
+    pub body: String,
+    /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error.
+    pub expected: Option<Json>,
+}
+
+/// The raw query string of a callback, and what it must say.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Query {
+    /// Raw query string as received, still percent-encoded; a leading `?` is allowed.
+    pub query: String,
+    /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error.
+    pub expected: Option<Json>,
+}
+
+/// An input without fields.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Nothing {}
+
+/// What to answer to a callback.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Acknowledgement {
+    /// HTTP status code.
+    pub status: u64,
+    /// Value of the `Content-Type` header.
+    pub content_type: String,
+    /// Body text.
+    pub body: String,
+}
+
+impl Acknowledgement {
+    pub(crate) fn json(status: u64, body: &str) -> Self {
+        Self { status, content_type: "application/json".into(), body: body.into() }
+    }
+}
+
+impl From<Acknowledgement> for Value<'static> {
+    fn from(answer: Acknowledgement) -> Self {
+        Value::Record(Record::from_iter([
+            ("status", Value::Integer(answer.status)),
+            ("content_type", Value::text(answer.content_type)),
+            ("body", Value::text(answer.body)),
+        ]))
+    }
+}
+
+/// A result of kyso's own making, such as a signature or a table row.
+pub struct Made<T>(pub(crate) Record<'static>, PhantomData<fn() -> T>);
+
+impl<T> Made<T> {
+    pub(crate) fn new(record: Record<'static>) -> Self {
+        Self(record, PhantomData)
+    }
+}
+
+impl<T> From<Made<T>> for Value<'static> {
+    fn from(made: Made<T>) -> Self {
+        Value::Record(made.0)
+    }
+}
+
+impl<T: DeserializeOwned> Made<T> {
+    /// The typed record.
+    ///
+    /// # Errors
+    /// `malformed_input`, where a member has another shape than documented.
+    pub fn typed(self) -> Result<T> {
+        from_output(&self.0)
+    }
+}
+
+/// A message that was read. `T` documents its members.
+pub struct Reading<T> {
+    record: Record<'static>,
+    shape: PhantomData<fn() -> T>,
+}
+
+impl<T> From<Reading<T>> for Value<'static> {
+    fn from(reading: Reading<T>) -> Self {
+        Value::Record(reading.record)
+    }
+}
+
+impl<T: DeserializeOwned> Reading<T> {
+    /// The reading with its typed record.
+    ///
+    /// # Errors
+    /// `malformed_input`, where a member has another shape than documented.
+    pub fn typed(self) -> Result<Read<T>> {
+        let typed = from_output(&self.record)?;
+        Ok(Read { typed, record: self.record })
+    }
+}
+
+/// A message that was read: the typed members, and the whole record with those that have no field.
+#[derive(Clone)]
+pub struct Read<T> {
+    typed: T,
+    record: Record<'static>,
+}
+
+impl<T> Read<T> {
+    /// Everything that was read, members without a field of their own included.
+    #[must_use]
+    pub fn record(&self) -> &Record<'static> {
+        &self.record
+    }
+}
+
+impl<T> Deref for Read<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.typed
+    }
+}
+
+/// Names that only this library writes. A gateway's member of such a name goes under `unverified`.
+const OWN: &[&str] = &[
+    "proof",
+    "outcome",
+    "must_inquire",
+    "matched",
+    "evidence",
+    "idempotency_key",
+    "unverified",
+    "raw",
+    "unverified_exp",
+    "reference_equal",
+];
+
+/// A reading under construction.
+pub(crate) struct Draft<'a> {
+    pub(crate) proof: Proof,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) must_inquire: bool,
+    pub(crate) matched: Option<String>,
+    pub(crate) evidence: Option<Evidence>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) raw: Option<String>,
+    own: Record<'a>,
+    members: Record<'a>,
+    unverified: Record<'a>,
+}
+
+impl<'a> Draft<'a> {
+    /// A message with one level of trust: all members at the top level.
+    pub(crate) fn flat(proof: Proof, members: Record<'a>) -> Self {
+        Self {
+            proof,
+            outcome: None,
+            must_inquire: false,
+            matched: None,
+            evidence: None,
+            idempotency_key: None,
+            raw: None,
+            own: Record::new(),
+            members,
+            unverified: Record::new(),
+        }
+    }
+
+    /// A signed message: the members at `covered` (JSON Pointers) stay at the top level.
+    pub(crate) fn split(proof: Proof, members: Record<'a>, covered: &[&str]) -> Self {
+        let (members, unverified) = split(members, covered, "");
+        Self { unverified, ..Self::flat(proof, members) }
+    }
+
+    /// A member of our own making.
+    pub(crate) fn own(&mut self, name: &'static str, value: Value<'a>) {
+        self.own.push(name, value);
+    }
+
+    /// Turns the members of these names into integers, wherever they stand and where they are amounts.
+    pub(crate) fn money(mut self, names: &[&str]) -> Self {
+        for record in [&mut self.members, &mut self.unverified] {
+            turn_into_money(record, names);
+        }
+        self
+    }
+
+    /// Compares with what the caller expects; see [`Body::expected`].
+    pub(crate) fn expect(self, expected: Option<&Json>) -> Result<Self> {
+        let Some(Json(expected)) = expected else {
+            return Ok(self);
+        };
+        for (name, wanted) in expected.iter() {
+            compare(&self, name, wanted)?;
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn finish<T>(self) -> Reading<T> {
+        let mut record = Record::new();
+        let mut put = |name: &'static str, value: Option<Value<'a>>| {
+            if let Some(value) = value {
+                record.push(name, value);
+            }
+        };
+        put("proof", Some(Value::text(self.proof.name())));
+        put("outcome", self.outcome.map(|outcome| Value::text(outcome.name())));
+        put("must_inquire", self.must_inquire.then_some(Value::Bool(true)));
+        put("matched", self.matched.map(Value::text));
+        put("evidence", self.evidence.map(|evidence| Value::text(evidence.name())));
+        put("idempotency_key", self.idempotency_key.map(Value::text));
+        for (name, value) in self.own {
+            record.push(name, value);
+        }
+        let mut unverified = self.unverified;
+        for (name, value) in self.members {
+            let ours = OWN.contains(&name.as_ref());
+            if ours { unverified.push(name, value) } else { record.push(name, value) }
+        }
+        if !unverified.is_empty() {
+            record.push("unverified", Value::Record(unverified));
+        }
+        if let Some(raw) = self.raw {
+            record.push("raw", Value::text(raw));
+        }
+        Reading { record: record.into_owned(), shape: PhantomData }
+    }
+}
+
+fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>, Record<'a>) {
+    let (mut proven, mut rest) = (Record::new(), Record::new());
+    for (name, value) in members {
+        let pointer = format!("{parent}/{name}");
+        if covered.contains(&pointer.as_str()) {
+            proven.push(name, value);
+            continue;
+        }
+        let deeper = covered.iter().any(|other| other.strip_prefix(&pointer).is_some_and(|tail| tail.starts_with('/')));
+        match value {
+            Value::Record(record) if deeper => {
+                let (inner_proven, inner_rest) = split(record, covered, &pointer);
+                if !inner_proven.is_empty() {
+                    proven.push(name.clone(), Value::Record(inner_proven));
+                }
+                if !inner_rest.is_empty() {
+                    rest.push(name, Value::Record(inner_rest));
+                }
+            }
+            value => rest.push(name, value),
+        }
+    }
+    (proven, rest)
+}
+
+fn turn_into_money(record: &mut Record<'_>, names: &[&str]) {
+    for (name, value) in record.iter_mut() {
+        let is_money = names.contains(&name);
+        turn_value(value, is_money, names);
+    }
+}
+
+fn turn_value(value: &mut Value<'_>, is_money: bool, names: &[&str]) {
+    match value {
+        Value::Record(inner) => turn_into_money(inner, names),
+        Value::List(list) => list.iter_mut().for_each(|item| turn_value(item, is_money, names)),
+        Value::Text(text) | Value::Number(text) if is_money => {
+            if let Some(dong) = dong(text) {
+                *value = Value::Integer(dong);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whole dong of an amount as printed: digits, grouped by commas or not, then at most a point and zeros.
+pub(crate) fn dong(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if !fraction.bytes().all(|digit| digit == b'0') {
+        return None;
+    }
+    let plain: String = if whole.contains(',') { ungroup(whole)? } else { whole.to_owned() };
+    if plain.is_empty() || plain.len() > 19 || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    plain.parse().ok().filter(|dong| *dong <= MAX_DONG)
+}
+
+/// `101,747,939` without its commas, where they stand every three digits.
+fn ungroup(text: &str) -> Option<String> {
+    let mut groups = text.split(',');
+    let first = groups.next().filter(|group| (1..=3).contains(&group.len()))?;
+    let mut plain = first.to_owned();
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        plain.push_str(group);
+    }
+    Some(plain)
+}
+
+/// A member that the message must have.
+pub(crate) fn absent(name: &str) -> Error {
+    Error::say(Code::MalformedInput, "is absent from the message", "không có trong thông điệp").field(name)
+}
+
+fn compare(draft: &Draft<'_>, name: &str, wanted: &Value<'_>) -> Result<()> {
+    let found = draft.members.get(name).or_else(|| draft.unverified.get(name));
+    match (found, wanted) {
+        (Some(Value::Record(_)), Value::Record(inner)) => {
+            for (member, wanted) in inner.iter() {
+                let step = |record: &Record<'_>| {
+                    record.get(name).and_then(Value::as_record).and_then(|inner| inner.get(member)).is_some_and(|found| equal(found, wanted))
+                };
+                if !step(&draft.members) && !step(&draft.unverified) {
+                    return Err(mismatch(&format!("{name}.{member}")));
+                }
+            }
+            Ok(())
+        }
+        (Some(found), wanted) if equal(found, wanted) => Ok(()),
+        (None, wanted) if only_nested(&draft.members, name).or_else(|| only_nested(&draft.unverified, name)).is_some_and(|found| equal(found, wanted)) => Ok(()),
+        _ => Err(mismatch(name)),
+    }
+}
+
+/// A member one level down, where just one object has it: `amount` stands for `transaction.amount`.
+fn only_nested<'r, 'a>(record: &'r Record<'a>, name: &str) -> Option<&'r Value<'a>> {
+    let mut found = record.iter().filter_map(|(_, value)| value.as_record()?.get(name));
+    let first = found.next()?;
+    if found.next().is_some() { None } else { Some(first) }
+}
+
+/// A member that differs from what the caller expects.
+pub(crate) fn mismatch(name: &str) -> Error {
+    Error::new(Code::Mismatch).field(name)
+}
+
+fn equal(found: &Value<'_>, wanted: &Value<'_>) -> bool {
+    match (found, wanted) {
+        (Value::Integer(found), wanted) => wanted.printed().and_then(|wanted| dong(&wanted)) == Some(*found),
+        (Value::Bool(found), Value::Bool(wanted)) => found == wanted,
+        (Value::Null, Value::Null) => true,
+        (found, wanted) => match (found.printed(), wanted.printed()) {
+            (Some(found), Some(wanted)) => found == wanted,
+            _ => false,
+        },
+    }
+}
+
+/// Joins the names of what matched, where several candidates were tried.
+pub(crate) fn join_matched(spelling: Option<&str>, secret: Option<String>) -> Option<String> {
+    match (spelling, secret) {
+        (Some(spelling), Some(secret)) => Some(format!("{spelling}, {secret}")),
+        (Some(spelling), None) => Some(spelling.to_owned()),
+        (None, secret) => secret,
+    }
+}
+
+/// An opaque key for a unique index: SHA-256 over the operation and the proven parts that name one payment.
+pub(crate) fn idempotency_key<'p>(kind: &str, parts: impl IntoIterator<Item = &'p str>) -> String {
+    let mut text = kind.to_owned();
+    for part in parts {
+        // The length in front keeps two lists of parts from having one text.
+        text.push_str(&format!("\n{}:", part.len()));
+        text.push_str(part);
+    }
+    encoding::hex(&digest::sha256(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_as_printed() {
+        for (text, expected) in [
+            ("2000", Some(2000)), ("2000.0", Some(2000)), ("50000.", Some(50000)), ("101,747,939", Some(101_747_939)),
+            ("0", Some(0)), ("1000000000000000", Some(MAX_DONG)),
+        ] {
+            assert_eq!(dong(text), expected, "{text}");
+        }
+        for text in ["", ".", "-1", "+1", "1.5", "1e3", "1,00", "1000,000", ",100", "1 000", "٣", "1000000000000001", "0x10"] {
+            assert_eq!(dong(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_member_cannot_pose_as_ours() {
+        let members = Record::from_iter([("proof", Value::text("signed")), ("a", Value::text("1"))]);
+        let reading = Draft::flat(Proof::Unsigned, members).finish::<Nothing>();
+        assert_eq!(reading.record.printed("proof").unwrap(), "unsigned");
+        assert_eq!(reading.record.iter().filter(|(name, _)| *name == "proof").count(), 1);
+    }
+}

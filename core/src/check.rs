@@ -1,0 +1,271 @@
+//! Checks on our own input. Each names the field and the rule, never the value.
+
+use crate::error::{Code, Error, Result, Rule};
+
+/// Largest amount that is accepted anywhere: a thousand times a billion dong.
+pub(crate) const MAX_DONG: u64 = 1_000_000_000_000_000;
+
+/// A whole number: an integer, or its canonical decimal text. At most 10^15.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Whole(pub u64);
+
+/// An amount in whole dong (VND): an integer, or its canonical decimal text. At most 10^15.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dong(pub u64);
+
+struct ReadWhole;
+
+impl serde::de::Visitor<'_> for ReadWhole {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(crate::value::WHOLE)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> core::result::Result<u64, E> {
+        if number > MAX_DONG {
+            return Err(E::invalid_value(serde::de::Unexpected::Other("a number"), &crate::value::WHOLE));
+        }
+        Ok(number)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> core::result::Result<u64, E> {
+        match crate::value::whole(text) {
+            Some(number) => self.visit_u64(number),
+            None => Err(E::invalid_value(serde::de::Unexpected::Other("a text"), &crate::value::WHOLE)),
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Whole {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadWhole).map(Whole)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Dong {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadWhole).map(Dong)
+    }
+}
+
+/// An amount for a space-joined text, where white space is named for what it would do.
+pub(crate) fn dong_without_white_space<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> core::result::Result<Dong, D::Error> {
+    struct Read;
+    impl serde::de::Visitor<'_> for Read {
+        type Value = u64;
+        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            ReadWhole.expecting(f)
+        }
+        fn visit_u64<E: serde::de::Error>(self, number: u64) -> core::result::Result<u64, E> {
+            ReadWhole.visit_u64(number)
+        }
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> core::result::Result<u64, E> {
+            if text.chars().any(char::is_whitespace) {
+                return Err(E::custom(crate::value::WHITE_SPACE));
+            }
+            ReadWhole.visit_str(text)
+        }
+    }
+    deserializer.deserialize_any(Read).map(Dong)
+}
+
+impl From<u64> for Whole {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<u64> for Dong {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+#[cfg(feature = "schema")]
+mod schema {
+    use super::{Dong, Whole};
+
+    impl schemars::JsonSchema for Whole {
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "Whole".into()
+        }
+        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            schemars::json_schema!({ "type": ["integer", "string"], "x-kyso": "whole" })
+        }
+        fn inline_schema() -> bool {
+            true
+        }
+    }
+
+    impl schemars::JsonSchema for Dong {
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "Dong".into()
+        }
+        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            schemars::json_schema!({ "type": ["integer", "string"], "x-kyso": "dong" })
+        }
+        fn inline_schema() -> bool {
+            true
+        }
+    }
+}
+
+/// An amount within its documented bounds.
+pub(crate) fn amount(field: &str, amount: Dong, least: u64) -> Result<()> {
+    if amount.0 < least || amount.0 > MAX_DONG {
+        return Err(Error::invalid(
+            field,
+            Rule::Say(
+                "must be whole dong within the documented limits, at most 10^15",
+                "phải là số tiền đồng nguyên trong giới hạn tài liệu nêu, tối đa 10^15",
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Free text: a number of characters, no control or direction characters.
+pub(crate) fn text(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
+    length(field, value, least, most)?;
+    if value.chars().any(is_control_like) {
+        return Err(Error::invalid(
+            field,
+            Rule::Say(
+                "must not contain control or direction characters",
+                "không được chứa ký tự điều khiển hoặc ký tự đổi hướng chữ",
+            ),
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn length(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
+    let count = value.chars().count();
+    if count < least || count > most {
+        return Err(Error::invalid(field, Rule::Length(least, most)));
+    }
+    Ok(())
+}
+
+/// C0, C1, line separators and the characters that reorder text on a screen.
+pub(crate) fn is_control_like(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}' | '\u{2029}')
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
+}
+
+/// Text of allowed ASCII characters.
+pub(crate) fn charset(
+    field: &str,
+    value: &str,
+    (least, most): (usize, usize),
+    allowed: fn(char) -> bool,
+    (english, vietnamese): (&'static str, &'static str),
+) -> Result<()> {
+    length(field, value, least, most)?;
+    if !value.chars().all(allowed) {
+        return Err(Error::invalid(field, Rule::Say(english, vietnamese)));
+    }
+    Ok(())
+}
+
+pub(crate) fn digits(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
+    charset(field, value, (least, most), |c| c.is_ascii_digit(), ("must be digits", "chỉ được gồm chữ số"))
+}
+
+pub(crate) fn alphanumeric(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
+    let rule = ("must be unaccented letters and digits", "chỉ được gồm chữ cái không dấu và chữ số");
+    charset(field, value, (least, most), |c| c.is_ascii_alphanumeric(), rule)
+}
+
+/// Unaccented printable text.
+pub(crate) fn ascii(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
+    let rule = ("must be unaccented printable characters", "chỉ được gồm ký tự in được không dấu");
+    charset(field, value, (least, most), |c| c == ' ' || c.is_ascii_graphic(), rule)
+}
+
+/// A value that goes into an HTTP header: visible ASCII, so nothing can be injected.
+pub(crate) fn header(field: &str, value: &str) -> Result<()> {
+    let rule = ("must be visible ASCII without spaces", "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng");
+    charset(field, value, (1, 8192), |c| c.is_ascii_graphic(), rule)
+}
+
+/// One of the documented words.
+#[allow(dead_code)] // Services to come use it.
+pub(crate) fn one_of(field: &str, value: &str, words: &'static [&'static str]) -> Result<()> {
+    if words.contains(&value) {
+        return Ok(());
+    }
+    Err(Error::invalid(field, Rule::OneOf(words)))
+}
+
+/// The address of a page of the merchant: http or https, a host, no user, no control characters or white space.
+/// Where it points is the merchant's affair; open redirects stay with the host.
+pub(crate) fn url(field: &str, value: &str) -> Result<()> {
+    let refuse = |english, vietnamese| Err(Error::invalid(field, Rule::Say(english, vietnamese)));
+    length(field, value, 1, 2048)?;
+    if value.chars().any(|c| is_control_like(c) || c.is_whitespace() || c == '\\') {
+        return refuse(
+            "must not contain white space, control characters or a backslash",
+            "không được chứa khoảng trắng, ký tự điều khiển hoặc dấu gạch chéo ngược",
+        );
+    }
+    let Some((scheme, rest)) = value.split_once("://") else {
+        return refuse("must begin with https://", "phải bắt đầu bằng https://");
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.is_empty() || authority.contains('@') {
+        return refuse("must hold a host name, without user or password", "phải có tên máy chủ, không kèm tài khoản");
+    }
+    let loopback = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|host| authority.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
+    if scheme.eq_ignore_ascii_case("https") || (loopback && scheme.eq_ignore_ascii_case("http")) {
+        return Ok(());
+    }
+    refuse("must use https (http is for loopback hosts)", "phải dùng https (http chỉ dành cho máy cục bộ)")
+}
+
+/// `YYYY-MM-DD HH:MM:SS`, a real calendar date. Gives a number that orders as the times do.
+pub(crate) fn date_time(field: &str, value: &str) -> Result<u64> {
+    let refuse = || {
+        Error::invalid(
+            field,
+            Rule::Say("must be a real date, YYYY-MM-DD HH:MM:SS", "phải là thời điểm có thật, YYYY-MM-DD HH:MM:SS"),
+        )
+    };
+    let shape = value.len() == 19
+        && value.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            10 => byte == b' ',
+            13 | 16 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        });
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let number: u64 = digits.parse().map_err(|_| refuse())?;
+    let (date, time) = (number / 1_000_000, number % 1_000_000);
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
+    let real = (1..=days_in(year, month)).contains(&day) && year > 0 && hour < 24 && minute < 60 && second < 60;
+    if shape && real { Ok(number) } else { Err(refuse()) }
+}
+
+/// Days of a month; 0 for a month that does not exist.
+pub(crate) fn days_in(year: u64, month: u64) -> u64 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+/// An error for white space or a separator where a joined text would become ambiguous.
+pub(crate) fn ambiguous(field: &str, english: &'static str, vietnamese: &'static str) -> Error {
+    Error::say(Code::Ambiguous, english, vietnamese).field(field)
+}

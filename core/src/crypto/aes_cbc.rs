@@ -1,0 +1,119 @@
+//! AES-256-CBC with PKCS#7 padding. The unpadding is our own: `block-padding` branches on secret bytes.
+
+use aes::cipher::block::{BlockModeDecrypt, BlockModeEncrypt};
+use aes::cipher::{InnerIvInit, KeyInit};
+use aes::{Aes256Dec, Aes256Enc, Block};
+use subtle::{Choice, ConstantTimeEq, ConstantTimeGreater};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::error::{Code, Error, Result};
+
+const BLOCK: usize = 16;
+
+/// Both key schedules, expanded once and wiped on drop.
+pub(crate) struct Key {
+    encrypt: Box<Aes256Enc>,
+    decrypt: Box<Aes256Dec>,
+}
+
+impl Key {
+    pub(crate) fn new(bytes: &Zeroizing<[u8; 32]>) -> Self {
+        let key: &[u8; 32] = bytes;
+        Self { encrypt: Box::new(Aes256Enc::new(key.into())), decrypt: Box::new(Aes256Dec::new(key.into())) }
+    }
+
+    /// IV ‖ ciphertext under a fresh IV from the operating system.
+    pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>> {
+        let mut iv = [0; BLOCK];
+        getrandom::fill(&mut iv).map_err(|_| Error::new(Code::NoRandomness))?;
+        Ok(self.seal_with_iv(plaintext, iv))
+    }
+
+    fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
+        let padding = BLOCK.saturating_sub(plaintext.len() % BLOCK);
+        let mut message = Vec::with_capacity(plaintext.len().saturating_add(2 * BLOCK));
+        message.extend_from_slice(&iv);
+        message.extend_from_slice(plaintext);
+        // `padding` is 1 to 16.
+        message.resize(message.len().saturating_add(padding), u8::try_from(padding).unwrap_or(0));
+        let mut cbc = cbc::Encryptor::inner_iv_init(&*self.encrypt, (&iv).into());
+        let (_, body) = message.split_at_mut(BLOCK);
+        let (blocks, _) = Block::slice_as_chunks_mut(body);
+        cbc.encrypt_blocks(blocks);
+        message
+    }
+
+    /// The plaintext of IV ‖ ciphertext; `None` for bad padding, decided after all 16 positions were looked at.
+    ///
+    /// The caller has checked that there are at least two blocks and nothing left over.
+    pub(crate) fn open(&self, mut message: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
+        let mut iv = Block::default();
+        iv.copy_from_slice(message.get(..BLOCK)?);
+        let mut cbc = cbc::Decryptor::inner_iv_init(&*self.decrypt, &iv);
+        let (_, body) = message.split_at_mut(BLOCK);
+        let (blocks, rest) = Block::slice_as_chunks_mut(body);
+        if !rest.is_empty() {
+            return None;
+        }
+        cbc.decrypt_blocks(blocks);
+        let (good, padding) = padding_of(blocks.last()?.as_ref());
+        if !bool::from(good) {
+            message.zeroize();
+            return None;
+        }
+        let end = message.len().checked_sub(usize::from(padding))?;
+        message.truncate(end);
+        message.drain(..BLOCK);
+        Some(Zeroizing::new(message))
+    }
+}
+
+/// Whether the last block ends in valid PKCS#7 padding, and its length. No branch and no index depends on the bytes.
+fn padding_of(last: &[u8]) -> (Choice, u8) {
+    let padding = last.last().copied().unwrap_or(0);
+    let mut good = padding.ct_gt(&0) & !padding.ct_gt(&16);
+    for (byte, distance) in last.iter().rev().zip(0_u8..) {
+        let inside = padding.ct_gt(&distance);
+        good &= byte.ct_eq(&padding) | !inside;
+    }
+    (good, padding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_padding_byte_is_looked_at() {
+        for length in 1..=16_u8 {
+            let mut block = [0x41; 16];
+            for byte in block.iter_mut().rev().take(usize::from(length)) {
+                *byte = length;
+            }
+            assert!(bool::from(padding_of(&block).0), "{length} bytes of padding are valid");
+            for position in (16 - usize::from(length))..15 {
+                let mut bad = block;
+                bad[position] ^= 1;
+                let still_good = bool::from(padding_of(&bad).0);
+                // A changed last byte may name another valid padding; every other change must be seen.
+                assert!(!still_good, "length {length}, position {position}");
+            }
+        }
+        for last in (0..=255_u8).filter(|last| *last == 0 || *last > 16) {
+            let mut block = [last; 16];
+            block[15] = last;
+            assert!(!bool::from(padding_of(&block).0), "last byte {last}");
+        }
+    }
+
+    #[test]
+    fn nist_sp_800_38a_cbc_aes256() {
+        let key = const_hex::decode_to_array("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
+        let key = Key::new(&Zeroizing::new(key.unwrap()));
+        let iv = const_hex::decode_to_array("000102030405060708090a0b0c0d0e0f").unwrap();
+        let plaintext = const_hex::decode("6bc1bee22e409f96e93d7e117393172a").unwrap();
+        let message = key.seal_with_iv(&plaintext, iv);
+        assert_eq!(const_hex::encode(&message[16..32]), "f58c4c04d6e5f1ba779eabfb5f7bfbd6");
+        assert_eq!(key.open(message).unwrap().as_slice(), plaintext);
+    }
+}

@@ -1,0 +1,206 @@
+//! RSA PKCS#1 v1.5 with SHA-256. Keys of 2048 to 4096 bits with exponent 65537, parsed once; signing is blinded.
+
+use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
+use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
+use rsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
+use rsa::traits::PublicKeyParts;
+use rsa::{BoxedUint, RsaPrivateKey, RsaPublicKey};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use x509_cert::Certificate;
+use x509_cert::der::{Decode, DecodePem, Encode};
+
+use super::{digest, encoding};
+use crate::error::{Code, Error, Result, Rule};
+
+/// Larger files are no RSA key.
+const MAX_FILE: usize = 64 * 1024;
+
+/// A private key for signing.
+pub(crate) struct PrivateKey(SigningKey<Sha256>);
+
+/// A public key for verifying.
+pub(crate) struct PublicKey {
+    key: VerifyingKey<Sha256>,
+    modulus_bytes: usize,
+}
+
+fn refuse(field: &str, english: &'static str, vietnamese: &'static str) -> Error {
+    Error::rule(Code::InvalidKey, Rule::Say(english, vietnamese)).field(field)
+}
+
+fn not_a_private_key(field: &str) -> Error {
+    refuse(
+        field,
+        "is no RSA private key in PEM (PKCS#8 or PKCS#1, not encrypted)",
+        "không phải khóa riêng RSA dạng PEM (PKCS#8 hoặc PKCS#1, không mã hóa)",
+    )
+}
+
+fn not_a_certificate(field: &str) -> Error {
+    refuse(
+        field,
+        "is no X.509 certificate or RSA public key (PEM, or DER in base64)",
+        "không phải chứng thư X.509 hay khóa công khai RSA (PEM, hoặc DER dạng base64)",
+    )
+}
+
+impl PrivateKey {
+    /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
+    pub(crate) fn from_pem(field: &str, text: &str) -> Result<Self> {
+        let (label, pem) = single_pem(text).ok_or_else(|| not_a_private_key(field))?;
+        let key = match label {
+            "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_pem(&pem).ok(),
+            "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(&pem).ok(),
+            "ENCRYPTED PRIVATE KEY" => {
+                return Err(refuse(
+                    field,
+                    "is encrypted: decrypt it first (openssl pkey)",
+                    "đang được mã hóa: hãy giải mã trước (openssl pkey)",
+                ));
+            }
+            _ => None,
+        };
+        let key = key.ok_or_else(|| not_a_private_key(field))?;
+        check_size(field, &key)?;
+        key.validate().map_err(|_| {
+            refuse(field, "has parts that do not belong together", "các thành phần của khóa không khớp nhau")
+        })?;
+        Ok(Self(SigningKey::new(key)))
+    }
+
+    /// The signature over a SHA-256 digest, standard base64.
+    pub(crate) fn sign(&self, sha256: &[u8]) -> Result<String> {
+        let signature: Signature = self.0.sign_prehash(sha256).map_err(|_| Error::new(Code::Internal))?;
+        Ok(encoding::base64(&Box::<[u8]>::from(signature)))
+    }
+}
+
+impl PublicKey {
+    /// Reads an X.509 certificate (PEM, or DER in base64) or a public key in PEM.
+    pub(crate) fn from_text(field: &str, text: &str) -> Result<Self> {
+        if text.len() > MAX_FILE {
+            return Err(not_a_certificate(field));
+        }
+        if !text.contains("-----BEGIN") {
+            let compact: String = text.split_ascii_whitespace().collect();
+            let der = encoding::from_base64(&compact).ok_or_else(|| not_a_certificate(field))?;
+            let certificate = Certificate::from_der(&der).map_err(|_| not_a_certificate(field))?;
+            return Self::from_certificate(field, &certificate);
+        }
+        let (label, pem) = single_pem(text).ok_or_else(|| not_a_certificate(field))?;
+        match label {
+            "CERTIFICATE" => {
+                let certificate = Certificate::from_pem(&pem).map_err(|_| not_a_certificate(field))?;
+                Self::from_certificate(field, &certificate)
+            }
+            "PUBLIC KEY" => Self::from_key(field, RsaPublicKey::from_public_key_pem(&pem).ok()),
+            "RSA PUBLIC KEY" => Self::from_key(field, RsaPublicKey::from_pkcs1_pem(&pem).ok()),
+            _ if label.ends_with("PRIVATE KEY") => Err(refuse(
+                field,
+                "is a private key; give the other side's certificate",
+                "là khóa riêng; hãy dùng chứng thư của bên kia",
+            )),
+            _ => Err(not_a_certificate(field)),
+        }
+    }
+
+    /// A self-signed certificate must verify under its own key: many single-bit faults give another valid key.
+    fn from_certificate(field: &str, certificate: &Certificate) -> Result<Self> {
+        let tbs = certificate.tbs_certificate();
+        let spki = tbs.subject_public_key_info().to_der().map_err(|_| not_a_certificate(field))?;
+        let key = RsaPublicKey::from_public_key_der(&spki).map_err(|_| not_a_certificate(field))?;
+        if tbs.issuer() == tbs.subject() && !self_signature_holds(certificate, &key) {
+            return Err(refuse(
+                field,
+                "is damaged: its own signature does not verify",
+                "bị hỏng: chữ ký của chính chứng thư không đúng",
+            ));
+        }
+        Self::from_key(field, Some(key))
+    }
+
+    fn from_key(field: &str, key: Option<RsaPublicKey>) -> Result<Self> {
+        let key = key.ok_or_else(|| not_a_certificate(field))?;
+        check_size(field, &key)?;
+        let modulus_bytes = key.size();
+        Ok(Self { key: VerifyingKey::new(key), modulus_bytes })
+    }
+
+    /// Whether the base64 signature belongs to the SHA-256 digest. Exact encoding, exact length.
+    pub(crate) fn verify(&self, sha256: &[u8], signature: &str) -> bool {
+        let Some(bytes) = encoding::from_base64(signature) else {
+            return false;
+        };
+        if bytes.len() != self.modulus_bytes {
+            return false;
+        }
+        match Signature::try_from(bytes.as_slice()) {
+            Ok(signature) => self.key.verify_prehash(sha256, &signature).is_ok(),
+            Err(_) => false,
+        }
+    }
+}
+
+fn check_size(field: &str, key: &impl PublicKeyParts) -> Result<()> {
+    let bits = key.n().bits();
+    if !(2048..=4096).contains(&bits) {
+        return Err(Error::rule(
+            Code::InvalidKey,
+            Rule::Count("an RSA key of 2048 to 4096 bits", "khóa RSA từ 2048 đến 4096 bit", usize::try_from(bits).unwrap_or(0)),
+        )
+        .field(field));
+    }
+    if *key.e() != BoxedUint::from(65537_u64) {
+        return Err(refuse(field, "must have the public exponent 65537", "phải có số mũ công khai 65537"));
+    }
+    Ok(())
+}
+
+fn self_signature_holds(certificate: &Certificate, key: &RsaPublicKey) -> bool {
+    let (Ok(tbs), Some(signature)) = (certificate.tbs_certificate().to_der(), certificate.signature().as_bytes())
+    else {
+        return false;
+    };
+    let Ok(signature) = Signature::try_from(signature) else {
+        return false;
+    };
+    if certificate.signature_algorithm() != certificate.tbs_certificate().signature() {
+        return false;
+    }
+    match certificate.signature_algorithm().oid.to_string().as_str() {
+        "1.2.840.113549.1.1.11" => {
+            VerifyingKey::<Sha256>::new(key.clone()).verify_prehash(&digest::sha256(&tbs), &signature).is_ok()
+        }
+        "1.2.840.113549.1.1.12" => {
+            VerifyingKey::<Sha384>::new(key.clone()).verify_prehash(&Sha384::digest(&tbs), &signature).is_ok()
+        }
+        "1.2.840.113549.1.1.13" => {
+            VerifyingKey::<Sha512>::new(key.clone()).verify_prehash(&Sha512::digest(&tbs), &signature).is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// The label and the cleaned text of the only PEM object in a file; `None` for none, several or a huge file.
+/// Comments and `Bag Attributes` around it, a byte order mark and CRLF are what tools write; they are dropped.
+fn single_pem(text: &str) -> Option<(&str, String)> {
+    if text.len() > MAX_FILE || text.matches("-----BEGIN ").count() != 1 {
+        return None;
+    }
+    let (_, from_begin) = text.split_once("-----BEGIN ")?;
+    let (label, rest) = from_begin.split_once("-----")?;
+    let (body, after) = rest.split_once("-----END ")?;
+    let (end_label, _) = after.split_once("-----")?;
+    if end_label != label {
+        return None;
+    }
+    let digits: String = body.split_ascii_whitespace().collect();
+    let mut pem = format!("-----BEGIN {label}-----\n");
+    for line in digits.as_bytes().chunks(64) {
+        pem.push_str(std::str::from_utf8(line).ok()?);
+        pem.push('\n');
+    }
+    pem.push_str(&format!("-----END {label}-----\n"));
+    Some((label, pem))
+}

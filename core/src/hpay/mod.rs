@@ -1,0 +1,257 @@
+//! HPay (formerly OmiPay): checkout links, virtual accounts, firm banking (iBFT) and the Open API. Digests are MD5 or
+//! RSA over joined texts; every formula shows its evidence and can be replaced in the configuration (`recipes`).
+
+pub mod checkout;
+pub mod firm_banking;
+pub mod reference;
+pub mod signature;
+pub mod testing;
+
+use std::collections::BTreeMap;
+
+use crate::canonical::{Digest, Recipe, RecipeConfig, SecretName, signature_mismatch};
+use crate::check;
+use crate::crypto::rsa::{PrivateKey, PublicKey};
+use crate::crypto::compare;
+use crate::error::{Code, Error, Result, Rule};
+use crate::http::{check_base_url, is_loopback};
+use crate::operations::{self, Gateway, OfGateway};
+use crate::secret::Secret;
+use crate::value::Text;
+use crate::{Client, Environment};
+
+pub(crate) const GATEWAY: Gateway = Gateway {
+    name: "hpay",
+    class: "HPay",
+    doc: "Client for HPay (formerly OmiPay). Immutable; keys are parsed once; safe to share between threads.",
+    services: &[
+        checkout::SERVICE,
+        firm_banking::SERVICE,
+        signature::SERVICE,
+        testing::SERVICE,
+    ],
+    has_client: true,
+};
+
+/// Secrets printed in HPay's own samples.
+const SAMPLE_SECRETS: &[&str] = &["123456"];
+
+/// Configuration of an HPay client.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Config {
+    /// Merchant code given by HPay; also called merchant_id, merchantId and MID.
+    pub merchant_site_code: String,
+    /// `sandbox` or `production`.
+    pub environment: Environment,
+    /// Secret of the checkout service. At least one of `secure_pass` and `passcode` is needed; neither stands in for
+    /// the other.
+    pub secure_pass: Option<Secret>,
+    /// Secret of virtual accounts, firm banking and the Open API.
+    pub passcode: Option<Secret>,
+    /// E-mail of the merchant's account: `receiver`, `receive_email` and `merchantEmail` of the requests.
+    pub receiver: Option<String>,
+    /// RSA private key of the merchant, PEM (PKCS#8 or PKCS#1), 2048 to 4096 bits.
+    pub private_key: Option<Secret>,
+    /// The merchant's own certificate, against which ready signatures are checked: X.509 in PEM, or DER in base64.
+    pub merchant_certificate: Option<String>,
+    /// HPay's certificate or public key, for answers: X.509 in PEM, or DER in base64.
+    pub hpay_certificate: Option<String>,
+    /// Client id of the Open API.
+    pub client_id: Option<String>,
+    /// Client secret of the Open API.
+    pub client_secret: Option<Secret>,
+    /// Other addresses than the documented ones.
+    pub base_urls: Option<BaseUrls>,
+    /// Formulas by operation name (`read_…` for an answer or a callback), replacing the built-in ones.
+    pub recipes: Option<BTreeMap<String, RecipeConfig>>,
+    /// Earlier secrets, tried by readers only, while a secret is being changed.
+    pub previous_secrets: Option<Vec<Secret>>,
+}
+
+/// Origins with a path prefix if there is one.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BaseUrls {
+    /// Default `https://checkout.hpay.com.vn` (sandbox: `checkout-sandbox`).
+    pub checkout: Option<String>,
+    /// Default `https://account.hpay.com.vn` (sandbox: `account-sandbox`).
+    pub account: Option<String>,
+    /// Default `https://openapi.htpgroup.com.vn` (sandbox: `openapi-sandbox`).
+    pub open_api: Option<String>,
+}
+
+/// Client for HPay.
+pub struct HPay {
+    merchant_site_code: String,
+    environment: Environment,
+    secure_pass: Option<Secret>,
+    passcode: Option<Secret>,
+    receiver: Option<String>,
+    private_key: Option<PrivateKey>,
+    merchant_certificate: Option<PublicKey>,
+    hpay_certificate: Option<PublicKey>,
+    checkout_url: String,
+    account_url: String,
+    open_api_url: String,
+    recipes: BTreeMap<String, Recipe>,
+    previous_secrets: Vec<Secret>,
+}
+
+impl HPay {
+    /// Checks the configuration and parses the keys.
+    ///
+    /// # Errors
+    /// `missing_field`, `invalid_value` or `invalid_key`, with the name of the field.
+    pub fn new(config: Config) -> Result<Self> {
+        let production = config.environment == Environment::Production;
+        check::header("merchant_site_code", &config.merchant_site_code)?;
+        check::length("merchant_site_code", &config.merchant_site_code, 1, 50)?;
+        if config.secure_pass.is_none() && config.passcode.is_none() {
+            return Err(Error::missing("secure_pass"));
+        }
+        let secrets = [("secure_pass", &config.secure_pass), ("passcode", &config.passcode), ("client_secret", &config.client_secret)];
+        for (name, secret) in secrets {
+            if let Some(secret) = secret {
+                secret.check(name, production, SAMPLE_SECRETS)?;
+            }
+        }
+        let previous_secrets = config.previous_secrets.unwrap_or_default();
+        for secret in &previous_secrets {
+            secret.check("previous_secrets", production, SAMPLE_SECRETS)?;
+        }
+        if let Some(receiver) = &config.receiver {
+            check_receiver("receiver", receiver)?;
+        }
+        if let Some(id) = &config.client_id {
+            check::text("client_id", id, 1, 200)?;
+        }
+        let urls = config.base_urls.unwrap_or_default();
+        let base = |name: &str, given: &Option<String>, production_url: &str, sandbox_url: &str| match given {
+            Some(url) => check_base_url(name, url),
+            None => Ok(if production { production_url } else { sandbox_url }.to_owned()),
+        };
+        let public_key = |name: &str, text: &Option<String>| {
+            text.as_ref().map(|text| PublicKey::from_text(name, text)).transpose()
+        };
+        Ok(Self {
+            checkout_url: base("base_urls.checkout", &urls.checkout, "https://checkout.hpay.com.vn", "https://checkout-sandbox.hpay.com.vn")?,
+            account_url: base("base_urls.account", &urls.account, "https://account.hpay.com.vn", "https://account-sandbox.hpay.com.vn")?,
+            open_api_url: base("base_urls.open_api", &urls.open_api, "https://openapi.htpgroup.com.vn", "https://openapi-sandbox.htpgroup.com.vn")?,
+            private_key: config.private_key.as_ref().map(|key| PrivateKey::from_pem("private_key", key.expose())).transpose()?,
+            merchant_certificate: public_key("merchant_certificate", &config.merchant_certificate)?,
+            hpay_certificate: public_key("hpay_certificate", &config.hpay_certificate)?,
+            recipes: recipes(config.recipes)?,
+            merchant_site_code: config.merchant_site_code,
+            environment: config.environment,
+            secure_pass: config.secure_pass,
+            passcode: config.passcode,
+            receiver: config.receiver,
+            previous_secrets,
+        })
+    }
+
+    /// The secret of a recipe.
+    fn secret(&self, name: SecretName) -> Result<&Secret> {
+        let secret = match name {
+            SecretName::SecurePass => self.secure_pass.as_ref(),
+            SecretName::Passcode => self.passcode.as_ref(),
+        };
+        secret.ok_or_else(|| Error::missing(name.name()))
+    }
+
+    /// The formula of an operation: the configured one, else the built-in one.
+    fn recipe<'r>(&'r self, operation: &str, built_in: &'r Recipe) -> &'r Recipe {
+        self.recipes.get(operation).unwrap_or(built_in)
+    }
+
+    /// Signs fields of our own request.
+    fn sign<'v>(&self, recipe: &Recipe, value_of: impl Fn(&str) -> Option<Text<'v>> + Copy) -> Result<String> {
+        let digest = recipe.digest(value_of, self.secret(recipe.secret)?);
+        if recipe.digest != Digest::RsaSha256 {
+            return Ok(recipe.encode(&digest));
+        }
+        let key = self.private_key.as_ref().ok_or_else(|| Error::missing("private_key"))?;
+        key.sign(&digest)
+    }
+
+    /// Verifies a received signature under the current secret, then the previous ones. Says which one matched, where
+    /// there are several: `secure_pass`, `passcode` or `previous_secrets/0`.
+    fn verify<'v>(
+        &self,
+        recipe: &Recipe,
+        value_of: impl Fn(&str) -> Option<Text<'v>> + Copy,
+        received: &str,
+    ) -> Result<Option<String>> {
+        let current = self.secret(recipe.secret)?;
+        let hpay = match recipe.digest {
+            Digest::RsaSha256 => Some(self.hpay_certificate.as_ref().ok_or_else(|| Error::missing("hpay_certificate"))?),
+            _ => None,
+        };
+        let decoded = recipe.decode(received).ok_or_else(signature_mismatch)?;
+        for (index, secret) in core::iter::once(current).chain(&self.previous_secrets).enumerate() {
+            let digest = recipe.digest(value_of, secret);
+            let matches = match hpay {
+                Some(key) => key.verify(&digest, received),
+                None => compare::equal(&decoded, &digest),
+            };
+            if matches {
+                let name = match index.checked_sub(1) {
+                    None => recipe.secret.name().to_owned(),
+                    Some(previous) => format!("previous_secrets/{previous}"),
+                };
+                return Ok((!self.previous_secrets.is_empty()).then_some(name));
+            }
+        }
+        Err(signature_mismatch())
+    }
+
+    /// The e-mail of the merchant's account, from the configuration or the input, not from both.
+    fn receiver<'v>(&'v self, field: &str, given: Option<&'v str>) -> Result<&'v str> {
+        match (self.receiver.as_deref(), given) {
+            (Some(configured), None) => Ok(configured),
+            (None, Some(given)) => check_receiver(field, given).map(|()| given),
+            (None, None) => Err(Error::missing(field)),
+            (Some(configured), Some(given)) if configured == given => Ok(configured),
+            (Some(_), Some(_)) => Err(Error::invalid(
+                field,
+                Rule::Say("differs from the configured receiver", "khác với receiver đã cấu hình"),
+            )),
+        }
+    }
+
+    /// Whether `testing.*` may run: in the sandbox, or against somebody's own gateway on this machine.
+    fn may_test(&self) -> bool {
+        self.environment == Environment::Sandbox
+            || [&self.checkout_url, &self.account_url, &self.open_api_url].iter().all(|url| is_loopback(url))
+    }
+}
+
+fn check_receiver(field: &str, value: &str) -> Result<()> {
+    check::text(field, value, 1, 255)?;
+    if value.chars().any(char::is_whitespace) {
+        return Err(check::ambiguous(field, "must not contain white space", "không được chứa khoảng trắng"));
+    }
+    Ok(())
+}
+
+fn recipes(configured: Option<BTreeMap<String, RecipeConfig>>) -> Result<BTreeMap<String, Recipe>> {
+    let mut recipes = BTreeMap::new();
+    for (operation, config) in configured.unwrap_or_default() {
+        if !operation.starts_with("hpay.") || operations::find(&operation).is_none() {
+            return Err(Error::new(Code::UnknownOperation).field("recipes"));
+        }
+        let recipe = config.build().map_err(|error| error.inside(&operation).inside("recipes"))?;
+        recipes.insert(operation, recipe);
+    }
+    Ok(recipes)
+}
+
+impl OfGateway for HPay {
+    fn of(client: Option<&Client>) -> Option<&Self> {
+        match client {
+            Some(Client::HPay(client)) => Some(client),
+            _ => None,
+        }
+    }
+}

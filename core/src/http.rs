@@ -1,0 +1,304 @@
+//! The request that a host sends with its own HTTP client, strict query reading, and the named encoders.
+
+use crate::error::{Code, Error, Result, Rule};
+use crate::value::{Record, Value};
+
+/// A request ready to send, byte for byte.
+#[derive(Clone, PartialEq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HttpRequest {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: String,
+    /// Complete URL with its query string: send it unchanged.
+    pub url: String,
+    /// Header names and values.
+    pub headers: Headers,
+    /// Body text in UTF-8: send it unchanged. Absent where there is none.
+    pub body: Option<String>,
+    /// The digest or signature computed for this request, for logs. Absent where nothing is signed.
+    pub signature: Option<String>,
+}
+
+/// Header names and values, in the order in which they are sent.
+#[derive(Clone, Default, PartialEq)]
+pub struct Headers(pub Vec<(String, String)>);
+
+impl HttpRequest {
+    pub(crate) fn get(url: String) -> Self {
+        Self { method: "GET".into(), url, headers: Headers::default(), body: None, signature: None }
+    }
+
+    pub(crate) fn post_json(url: String, body: String) -> Self {
+        Self { method: "POST".into(), body: Some(body), ..Self::get(url) }.header("Content-Type", "application/json")
+    }
+
+    pub(crate) fn post_form(url: String, body: String) -> Self {
+        Self { method: "POST".into(), body: Some(body), ..Self::get(url) }
+            .header("Content-Type", "application/x-www-form-urlencoded")
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.0.push((name.to_owned(), value.into()));
+        self
+    }
+
+    pub(crate) fn signature(mut self, signature: impl Into<String>) -> Self {
+        self.signature = Some(signature.into());
+        self
+    }
+}
+
+/// Tokens are in there: only the names are shown.
+impl core::fmt::Debug for Headers {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// Tokens, payloads and signatures are in there: only the method and the address are shown.
+impl core::fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let address = self.url.split('?').next().unwrap_or_default();
+        write!(f, "HttpRequest({} {address})", self.method)
+    }
+}
+
+impl From<HttpRequest> for Value<'static> {
+    fn from(request: HttpRequest) -> Self {
+        let mut record = Record::new();
+        record.push("method", Value::text(request.method));
+        record.push("url", Value::text(request.url));
+        let headers = request.headers.0.into_iter().map(|(name, value)| (name, Value::text(value))).collect();
+        record.push("headers", Value::Record(headers));
+        if let Some(body) = request.body {
+            record.push("body", Value::text(body));
+        }
+        if let Some(signature) = request.signature {
+            record.push("signature", Value::text(signature));
+        }
+        Value::Record(record)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Headers {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        let crate::value::Json(record) = serde::Deserialize::deserialize(deserializer)?;
+        Ok(Self(
+            record
+                .iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value.as_text()?.to_owned())))
+                .collect(),
+        ))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Headers {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Headers".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object", "additionalProperties": { "type": "string" } })
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+/// How a value is percent-encoded. The three differ on space, `~` and `*`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoder {
+    /// RFC 3986: unreserved characters kept, space `%20`.
+    Rfc3986,
+    /// PHP's `urlencode`: space `+`, `~` `%7E`, `*` `%2A`.
+    PhpForm,
+    /// WHATWG `application/x-www-form-urlencoded`: space `+`, `~` `%7E`, `*` kept.
+    #[allow(dead_code)] // The Open API token body will use it.
+    WhatwgForm,
+}
+
+impl Encoder {
+    fn keeps(self, byte: u8) -> bool {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => true,
+            b'~' => self == Encoder::Rfc3986,
+            b'*' => self == Encoder::WhatwgForm,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn push(self, value: &str, out: &mut String) {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        for byte in value.bytes() {
+            if self.keeps(byte) {
+                out.push(char::from(byte));
+            } else if byte == b' ' && self != Encoder::Rfc3986 {
+                out.push('+');
+            } else {
+                out.push('%');
+                for nibble in [byte >> 4, byte & 0x0f] {
+                    out.push(char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0')));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn encode(self, value: &str) -> String {
+        let mut out = String::with_capacity(value.len());
+        self.push(value, &mut out);
+        out
+    }
+
+    /// `name=value` pairs joined with `&`; names are ours and need no encoding.
+    pub(crate) fn join<'a>(self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let mut out = String::with_capacity(512);
+        for (name, value) in pairs {
+            if !out.is_empty() {
+                out.push('&');
+            }
+            out.push_str(name);
+            out.push('=');
+            self.push(value, &mut out);
+        }
+        out
+    }
+}
+
+/// Longest query string or body text that a reader looks at.
+pub(crate) const MAX_QUERY: usize = 64 * 1024;
+/// Most parameters in a query string; the longest callback has fewer than 20.
+const MAX_PARAMETERS: usize = 64;
+
+/// Reads a raw query string strictly: every parameter once (whatever its letter case), plain names, valid
+/// percent-encoding, valid UTF-8, no control characters. Empty pairs (`&&`) are tolerated: HPay sends them.
+pub(crate) fn read_query(query: &str) -> Result<Record<'static>> {
+    let malformed = |english, vietnamese| Error::say(Code::MalformedInput, english, vietnamese).field("query");
+    if query.len() > MAX_QUERY {
+        return Err(malformed("is longer than 65536 bytes", "dài quá 65536 byte"));
+    }
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let mut record = Record::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decode(name).filter(|name| is_plain_name(name)).ok_or_else(|| {
+            malformed("has a parameter with an unusable name", "có tham số với tên không dùng được")
+        })?;
+        let value = decode(value).ok_or_else(|| {
+            Error::say(
+                Code::MalformedInput,
+                "is not validly percent-encoded UTF-8 text",
+                "không phải văn bản UTF-8 được mã hóa phần trăm hợp lệ",
+            )
+            .field(&name)
+        })?;
+        if record.iter().any(|(other, _): (&str, _)| other.eq_ignore_ascii_case(&name)) {
+            return Err(Error::say(Code::MalformedInput, "comes more than once", "xuất hiện nhiều lần").field(&name));
+        }
+        if record.len() >= MAX_PARAMETERS {
+            return Err(malformed("has more than 64 parameters", "có hơn 64 tham số"));
+        }
+        record.push(name, Value::text(value));
+    }
+    Ok(record)
+}
+
+fn is_plain_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// Form decoding of one value; `None` for a bad sequence, bad UTF-8 or a control character.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+                let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
+                (high << 4) | low
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(out).ok().filter(|text| !text.chars().any(char::is_control))
+}
+
+/// Checks the origin (and path prefix) that requests go to: https, or http for this machine only.
+/// The accepted alphabet is so small that every URL parser sees the same host.
+pub(crate) fn check_base_url(field: &str, url: &str) -> Result<String> {
+    let refuse = |english, vietnamese| Err(Error::invalid(field, Rule::Say(english, vietnamese)));
+    let (secure, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => (true, rest),
+        (_, Some(rest)) => (false, rest),
+        _ => return refuse("must begin with https://", "phải bắt đầu bằng https://"),
+    };
+    let (authority, path) = match rest.split_once('/') {
+        Some((authority, path)) => (authority, path),
+        None => (rest, ""),
+    };
+    let plain = |text: &str, marks: &[u8]| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte));
+    let (host, port) = match authority.strip_prefix("[::1]") {
+        Some(port) => ("[::1]", port.strip_prefix(':')),
+        None => match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        },
+    };
+    let host_is_good = host == "[::1]"
+        || (!host.is_empty() && host.len() <= 253 && plain(host, b"-.") && !host.split('.').any(str::is_empty));
+    if !host_is_good || !port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()))) {
+        return refuse("must hold a plain host name, without user or password", "phải chứa tên máy chủ hợp lệ, không kèm tài khoản");
+    }
+    if !plain(path, b"-._~/") || path.split('/').any(|step| step == ".." || step == ".") {
+        return refuse(
+            "must be an origin with at most a plain path prefix",
+            "chỉ được gồm địa chỉ gốc và tiền tố đường dẫn đơn giản",
+        );
+    }
+    if !secure && !is_loopback_host(host) {
+        return refuse("must use https (http is for loopback hosts)", "phải dùng https (http chỉ dành cho máy cục bộ)");
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    matches!(host, "localhost" | "[::1]") || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether a checked base URL points to this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let authority = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let host = if authority.starts_with('[') { authority.split_inclusive(']').next() } else { authority.split(':').next() };
+    host.is_some_and(is_loopback_host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls() {
+        for good in ["https://a.example", "https://a.example:8443/x/y", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:9"] {
+            assert!(check_base_url("base_url", good).is_ok(), "{good}");
+        }
+        for bad in [
+            "", "a.example", "ftp://a.example", "http://a.example", "https://", "https:///x", "https://user@a.example",
+            "https://good@evil", "https://a.example?x", "https://a.example#x", "https://a.example\\b", "https://a..b",
+            "https://a.example:0", "https://a.example:99999", "https://a.example:+80", "https://a.example/../x",
+            "javascript:alert(1)", "https://a.example/\n", "https://đ.example", "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example", "http://[::2]",
+        ] {
+            assert!(check_base_url("base_url", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn queries_are_strict() {
+        assert_eq!(read_query("?a=1&&b=%C4%91+x&").unwrap().printed("b").unwrap(), "đ x");
+        for bad in ["a=%", "a=%zz", "a=%ff", "a=1&a=2", "a=1&A=2", "a[]=1", "a.b=1", "a%00=1", "a=%00", "=1", "%61%5b=1", "a%2561=1"] {
+            assert!(read_query(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The table of operations and the one door to them. Services declare their entries beside their code.
+
+use zeroize::Zeroize;
+
+use crate::canonical::Evidence;
+use crate::error::{Code, Error, Result, Stage};
+use crate::value::{Value, from_input, parse};
+use crate::{Client, appotapay, hpay, tconnect};
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Parameters in, a request to send out. Failing means that nothing was sent.
+    Build,
+    /// Reads the answer to a request. Failing means that the payment may have happened.
+    ReadAnswer,
+    /// Reads a message that claims to come from the gateway.
+    ReadCallback,
+    /// A record in, a record out.
+    Pure,
+}
+
+impl Kind {
+    /// The stable name: `build`, `read` or `pure`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Build => "build",
+            Kind::ReadAnswer | Kind::ReadCallback => "read",
+            Kind::Pure => "pure",
+        }
+    }
+
+    const fn stage(self) -> Stage {
+        match self {
+            Kind::Build | Kind::Pure => Stage::Input,
+            Kind::ReadAnswer => Stage::Response,
+            Kind::ReadCallback => Stage::Callback,
+        }
+    }
+}
+
+/// One operation.
+pub struct Operation {
+    /// `gateway.service.operation`.
+    pub name: &'static str,
+    /// What it does.
+    pub kind: Kind,
+    /// How well its formula or format is known.
+    pub evidence: Evidence,
+    /// What it is for, in any language's documentation.
+    pub doc: &'static str,
+    pub(crate) handler: &'static dyn Handler,
+}
+
+/// The operations of one service, in the order in which data flows.
+pub struct Service {
+    /// Name within the gateway.
+    pub name: &'static str,
+    /// What the service is.
+    pub doc: &'static str,
+    /// Its operations.
+    pub operations: &'static [Operation],
+}
+
+/// A gateway with its services.
+pub struct Gateway {
+    /// Name in operation names.
+    pub name: &'static str,
+    /// Name of its class in every language.
+    pub class: &'static str,
+    /// What the gateway is.
+    pub doc: &'static str,
+    /// Its services.
+    pub services: &'static [Service],
+    /// Whether its operations need a client.
+    pub has_client: bool,
+}
+
+/// All gateways.
+pub const GATEWAYS: &[Gateway] = &[tconnect::GATEWAY, hpay::GATEWAY, appotapay::GATEWAY];
+
+impl Operation {
+    /// Runs the operation on an input record.
+    ///
+    /// # Errors
+    /// Every code that concerns the input or the message, with this operation's name.
+    pub fn run(&self, client: Option<&Client>, input: &Value<'_>) -> Result<Value<'static>> {
+        self.handler.call(client, input, self.kind.stage()).map_err(|error| error.during(self.name))
+    }
+
+    /// The schemas of input and output, and the names of their types.
+    #[cfg(feature = "schema")]
+    #[must_use]
+    pub fn schemas(&self) -> Schemas {
+        self.handler.schemas()
+    }
+}
+
+/// Finds an operation by its full name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Operation> {
+    let mut parts = name.splitn(3, '.');
+    let (gateway, service, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let gateway = GATEWAYS.iter().find(|candidate| candidate.name == gateway)?;
+    let service = gateway.services.iter().find(|candidate| candidate.name == service)?;
+    service.operations.iter().find(|candidate| candidate.name == name)
+}
+
+/// Runs an operation by name on the JSON text of its input. `client` is `None` for operations that need none.
+///
+/// # Errors
+/// `unknown_operation`, `malformed_input`, and what the operation itself refuses.
+pub fn call(client: Option<&Client>, operation: &str, input: &str) -> Result<Value<'static>> {
+    let Some(found) = find(operation) else {
+        return Err(Error::new(Code::UnknownOperation).during(&shown(operation)));
+    };
+    let mut value = match parse(input) {
+        Ok(value @ Value::Record(_)) => value,
+        Ok(_) => return Err(not_a_record().during(found.name)),
+        Err(error) => return Err(error.at(Stage::Input).during(found.name)),
+    };
+    let result = found.run(client, &value);
+    value.zeroize();
+    result
+}
+
+fn not_a_record() -> Error {
+    Error::say(Code::WrongType, "the input must be an object", "đầu vào phải là một đối tượng").at(Stage::Input)
+}
+
+fn shown(operation: &str) -> String {
+    operation.chars().take(64).filter(char::is_ascii_graphic).collect()
+}
+
+/// Runs one typed function on untyped input.
+pub(crate) trait Handler: Sync {
+    fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>>;
+    #[cfg(feature = "schema")]
+    fn schemas(&self) -> Schemas;
+}
+
+/// A typed function as a table entry.
+pub(crate) struct Typed<C, I, O>(pub(crate) fn(&C, &I) -> Result<O>);
+
+/// Members that many operations of a gateway take besides their own, kept in a record of their own.
+pub(crate) trait CallOptions: Input {
+    /// Wire names of the members.
+    const NAMES: &'static [&'static str];
+}
+
+/// A typed function with call options as a table entry: the members of the options stand among those of the input.
+pub(crate) struct TypedCall<C, I, A, O>(pub(crate) fn(&C, &I, &A) -> Result<O>);
+
+/// What codegen reads of an operation.
+#[cfg(feature = "schema")]
+pub struct Schemas {
+    /// Path of the input type.
+    pub input_type: &'static str,
+    /// Path of the call options' type, and their schema.
+    pub options: Option<(&'static str, schemars::Schema)>,
+    /// Schema of the input.
+    pub input: schemars::Schema,
+    /// Path of the output type.
+    pub output_type: &'static str,
+    /// Schema of the output.
+    pub output: schemars::Schema,
+}
+
+/// The record that documents an output type.
+#[cfg(feature = "schema")]
+pub(crate) trait Documented {
+    fn schema() -> schemars::Schema;
+}
+
+#[cfg(feature = "schema")]
+mod documented {
+    use super::Documented;
+    use crate::answer::{Acknowledgement, Made, Reading};
+    use crate::http::HttpRequest;
+    use schemars::{JsonSchema, Schema, schema_for};
+
+    impl Documented for HttpRequest {
+        fn schema() -> Schema {
+            schema_for!(HttpRequest)
+        }
+    }
+    impl Documented for Acknowledgement {
+        fn schema() -> Schema {
+            schema_for!(Acknowledgement)
+        }
+    }
+    impl<T: JsonSchema> Documented for Reading<T> {
+        fn schema() -> Schema {
+            schema_for!(T)
+        }
+    }
+    impl<T: JsonSchema> Documented for Made<T> {
+        fn schema() -> Schema {
+            schema_for!(T)
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+pub(crate) trait Input: serde::de::DeserializeOwned + schemars::JsonSchema {}
+#[cfg(feature = "schema")]
+impl<T: serde::de::DeserializeOwned + schemars::JsonSchema> Input for T {}
+#[cfg(not(feature = "schema"))]
+pub(crate) trait Input: serde::de::DeserializeOwned {}
+#[cfg(not(feature = "schema"))]
+impl<T: serde::de::DeserializeOwned> Input for T {}
+
+#[cfg(feature = "schema")]
+pub(crate) trait Output: Into<Value<'static>> + Documented {}
+#[cfg(feature = "schema")]
+impl<T: Into<Value<'static>> + Documented> Output for T {}
+#[cfg(not(feature = "schema"))]
+pub(crate) trait Output: Into<Value<'static>> {}
+#[cfg(not(feature = "schema"))]
+impl<T: Into<Value<'static>>> Output for T {}
+
+/// Names operation and stage in the error of a typed call.
+#[cfg(not(kyso_codegen))]
+pub(crate) fn named<T>(operation: &'static str, kind: Kind, result: Result<T>) -> Result<T> {
+    result.map_err(|error| error.at(kind.stage()).during(operation))
+}
+
+/// The schema of a gateway's configuration.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn config_schema(gateway: &str) -> Option<schemars::Schema> {
+    match gateway {
+        "tconnect" => Some(schemars::schema_for!(tconnect::Config)),
+        "hpay" => Some(schemars::schema_for!(hpay::Config)),
+        "appotapay" => Some(schemars::schema_for!(appotapay::Config)),
+        _ => None,
+    }
+}
+
+/// A gateway's client inside the common one.
+pub(crate) trait OfGateway {
+    fn of(client: Option<&Client>) -> Option<&Self>;
+}
+
+impl<C: OfGateway, I: Input, O: Output> Handler for Typed<C, I, O> {
+    fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
+        // A client of another gateway does not have this operation.
+        let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
+        let input: I = from_input(input).map_err(|error| error.at(Stage::Input))?;
+        let output = (self.0)(client, &input).map_err(|error| error.at(stage))?;
+        Ok(output.into())
+    }
+
+    #[cfg(feature = "schema")]
+    fn schemas(&self) -> Schemas {
+        Schemas {
+            input_type: std::any::type_name::<I>(),
+            options: None,
+            input: schemars::schema_for!(I),
+            output_type: std::any::type_name::<O>(),
+            output: O::schema(),
+        }
+    }
+}
+
+impl<C: OfGateway, I: Input, A: CallOptions, O: Output> Handler for TypedCall<C, I, A, O> {
+    fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
+        let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
+        let read = || -> Result<(I, A)> {
+            let Value::Record(members) = input else {
+                return Err(not_a_record());
+            };
+            let pick = |options: bool| {
+                let wanted = members.iter().filter(|(name, _)| A::NAMES.contains(name) == options);
+                Value::Record(wanted.map(|(name, value)| (name, value.clone())).collect())
+            };
+            Ok((from_input(&pick(false))?, from_input(&pick(true))?))
+        };
+        let (input, options) = read().map_err(|error| error.at(Stage::Input))?;
+        let output = (self.0)(client, &input, &options).map_err(|error| error.at(stage))?;
+        Ok(output.into())
+    }
+
+    #[cfg(feature = "schema")]
+    fn schemas(&self) -> Schemas {
+        Schemas {
+            input_type: std::any::type_name::<I>(),
+            options: Some((std::any::type_name::<A>(), schemars::schema_for!(A))),
+            input: schemars::schema_for!(I),
+            output_type: std::any::type_name::<O>(),
+            output: O::schema(),
+        }
+    }
+}
+
+/// Makes a gateway's client from the JSON text of its configuration.
+///
+/// # Errors
+/// `unknown_gateway`, and every rule on configuration and secrets, with stage `config`.
+pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client> {
+    let make = || -> Result<Client> {
+        let mut config = match parse(config)? {
+            config @ Value::Record(_) => config,
+            _ => return Err(not_a_record()),
+        };
+        let client = match gateway {
+            "tconnect" => from_input(&config).and_then(tconnect::TConnect::new).map(Client::TConnect),
+            "hpay" => from_input(&config).and_then(hpay::HPay::new).map(Client::HPay),
+            "appotapay" => from_input(&config)
+                .and_then(appotapay::AppotaPay::new)
+                .map(|client| Client::AppotaPay(client.with_clock(clock))),
+            _ => Err(Error::new(Code::UnknownGateway)),
+        };
+        config.zeroize();
+        client
+    };
+    make().map_err(|error| error.at(Stage::Config).during(&shown(gateway)))
+}
+
+/// Every operation of every gateway.
+#[must_use]
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    GATEWAYS.iter().flat_map(|gateway| gateway.services).flat_map(|service| service.operations)
+}

@@ -1,0 +1,199 @@
+//! The encrypted envelope: `{"data": hex(IV ‖ AES-256-CBC(PKCS#7(text)))}`. CBC has no authentication: what opens is
+//! not proven to be genuine, whole or fresh.
+
+use zeroize::Zeroizing;
+
+use super::{TConnect, bearer};
+use crate::answer::Made;
+use crate::canonical::Evidence;
+use crate::check;
+use crate::crypto::encoding;
+use crate::error::{Code, Error, Result, Rule};
+use crate::http::HttpRequest;
+use crate::operations::{Kind, Operation, Service, Typed};
+use crate::secret::Secret;
+use crate::value::{Record, Value, parse, parse_record};
+
+pub(crate) const SERVICE: Service = Service {
+    name: "envelope",
+    doc: "The encrypted envelope of TConnect messages, for calls that have no operation of their own.",
+    operations: &[
+        Operation {
+            name: "tconnect.envelope.seal",
+            kind: Kind::Pure,
+            evidence: Evidence::Official,
+            doc: "Encrypts a text under a fresh IV.",
+            handler: &Typed(seal),
+        },
+        Operation {
+            name: "tconnect.envelope.open",
+            kind: Kind::Pure,
+            evidence: Evidence::Official,
+            doc: "Decrypts `data`. Everything that fails after the length check gives the one error decrypt_failed. \
+                  What opens is not proven to be genuine.",
+            handler: &Typed(open),
+        },
+        Operation {
+            name: "tconnect.envelope.request",
+            kind: Kind::Build,
+            evidence: Evidence::Official,
+            doc: "Builds an encrypted request to any path.",
+            handler: &Typed(request),
+        },
+    ],
+};
+
+/// Most hexadecimal digits that are decrypted: 8 MiB.
+const MAX_HEX: usize = 8 * 1024 * 1024;
+/// Least: IV and one block.
+const MIN_HEX: usize = 64;
+
+/// A text to encrypt.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Seal {
+    /// Any text; encrypted as UTF-8.
+    pub plaintext: String,
+}
+
+/// A ciphertext.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sealed {
+    /// Lower-case hexadecimal text of IV and ciphertext.
+    pub data: String,
+}
+
+pub(crate) fn seal(client: &TConnect, input: &Seal) -> Result<Made<Sealed>> {
+    if input.plaintext.len() > MAX_HEX / 2 - 32 {
+        return Err(Error::invalid("plaintext", Rule::Say("is too long", "quá dài")));
+    }
+    let data = encoding::hex(&client.key.seal(input.plaintext.as_bytes())?);
+    Ok(Made::new(Record::from_iter([("data", Value::text(data))])))
+}
+
+/// A ciphertext to decrypt.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Open {
+    /// Hexadecimal text of IV and ciphertext, in either letter case.
+    pub data: String,
+}
+
+/// What was encrypted.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Opened {
+    /// The text, JSON or not.
+    pub plaintext: String,
+}
+
+pub(crate) fn open(client: &TConnect, input: &Open) -> Result<Made<Opened>> {
+    let message = decode(&input.data)?;
+    let (_, plaintext) =
+        try_keys(client, &message, |text| Some(text.to_owned())).ok_or_else(|| Error::new(Code::DecryptFailed))?;
+    Ok(Made::new(Record::from_iter([("plaintext", Value::text(plaintext))])))
+}
+
+/// Bytes of `data`. Hexadecimal and length faults may be told apart: the sender knows them anyway.
+pub(super) fn decode(data: &str) -> Result<Vec<u8>> {
+    let malformed = |english, vietnamese| Error::say(Code::MalformedInput, english, vietnamese).field("data");
+    if data.len() > MAX_HEX {
+        return Err(malformed("has more than 8388608 digits", "có hơn 8388608 chữ số"));
+    }
+    if data.is_empty() {
+        return Err(malformed("is empty", "rỗng"));
+    }
+    let message = encoding::from_hex(data)
+        .ok_or_else(|| malformed("is not hexadecimal text", "không phải chuỗi thập lục phân"))?;
+    if data.len() < MIN_HEX || data.len() % 32 != 0 {
+        return Err(malformed(
+            "is no IV followed by whole blocks of 16 bytes",
+            "không gồm IV và các khối đủ 16 byte",
+        ));
+    }
+    Ok(message)
+}
+
+/// Tries the keys, the current one first; gives the index of the one under which `accept` takes the plaintext.
+pub(super) fn try_keys<T>(
+    client: &TConnect,
+    message: &[u8],
+    accept: impl Fn(&str) -> Option<T>,
+) -> Option<(usize, T)> {
+    client.keys().enumerate().find_map(|(index, key)| {
+        let plaintext = key.open(message.to_vec())?;
+        let text = std::str::from_utf8(&plaintext).ok()?;
+        Some((index, accept(text)?))
+    })
+}
+
+/// The member `data` of a received envelope.
+pub(super) fn data_of(body: &str) -> Result<String> {
+    if body.len() > MAX_HEX.saturating_add(1024) {
+        return Err(Error::say(Code::MalformedInput, "is too long", "quá dài").field("body"));
+    }
+    let record = parse_record(body).map_err(|error| error.field("body"))?;
+    match record.get("data") {
+        Some(Value::Text(data)) => Ok(data.clone().into_owned()),
+        Some(_) => Err(Error::say(Code::MalformedInput, "must be text", "phải là văn bản").field("data")),
+        None => Err(crate::answer::absent("data")),
+    }
+}
+
+/// A call of any path.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Request {
+    /// HTTP method of the call.
+    pub method: Method,
+    /// Path from the origin, e.g. `/openapi/v1/qr`, without a query string.
+    pub path: String,
+    /// Access token of the last login; left out for calls without one.
+    pub access_token: Option<Secret>,
+    /// JSON text to encrypt, sent as it is.
+    pub payload: String,
+}
+
+/// Methods with a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Method {
+    /// POST
+    #[serde(rename = "POST")]
+    Post,
+    /// PUT
+    #[serde(rename = "PUT")]
+    Put,
+    /// PATCH
+    #[serde(rename = "PATCH")]
+    Patch,
+    /// DELETE
+    #[serde(rename = "DELETE")]
+    Delete,
+}
+
+pub(crate) fn request(client: &TConnect, input: &Request) -> Result<HttpRequest> {
+    let rule = Rule::Say(
+        "must begin with / and hold plain path characters",
+        "phải bắt đầu bằng / và chỉ gồm ký tự đường dẫn thông thường",
+    );
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:".contains(&byte);
+    check::length("path", &input.path, 1, 512)?;
+    if !input.path.starts_with('/') || input.path.starts_with("//") || !input.path.bytes().all(plain) {
+        return Err(Error::invalid("path", rule));
+    }
+    parse(&input.payload).map_err(|_| {
+        Error::invalid("payload", Rule::Say("must be the text of one JSON value", "phải là chuỗi JSON hợp lệ"))
+    })?;
+    let payload = Zeroizing::new(input.payload.clone());
+    let mut request = client.post(&input.path, None, &payload)?;
+    request.method = match input.method {
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+    .to_owned();
+    bearer(request, input.access_token.as_ref().map(Secret::expose))
+}

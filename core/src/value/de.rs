@@ -1,0 +1,406 @@
+//! Values into plain structs. Unknown, missing and mistyped fields are told apart and named; texts of serde,
+//! which quote values, never leave this file.
+
+use std::fmt;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::{Record, Value};
+use crate::error::{Code, Error, Result, Rule};
+
+/// Reads our own input: unknown fields are refused by name, before anything else.
+///
+/// # Errors
+/// `unknown_field`, `missing_field`, `wrong_type` or `invalid_value`, with the field's name.
+pub(crate) fn from_input<T: DeserializeOwned>(value: &Value<'_>) -> Result<T> {
+    T::deserialize(Reader { value, strict: true }).map_err(|fault| fault.0)
+}
+
+/// Reads a result into its typed form: unknown members are left aside.
+///
+/// # Errors
+/// `malformed_input` where a member has another shape than documented.
+pub(crate) fn from_output<T: DeserializeOwned>(record: &Record<'_>) -> Result<T> {
+    T::deserialize(Members { record, strict: false }).map_err(|fault| fault.0)
+}
+
+/// Name under which [`Json`] and [`AnyJson`] ask for a value as it was written.
+const RAW: &str = "kyso::Json";
+
+/// An object of any members: kept as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub Record<'static>);
+
+/// Any JSON value: kept as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnyJson(pub Value<'static>);
+
+struct ReadRaw;
+
+impl Visitor<'_> for ReadRaw {
+    type Value = Value<'static>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Value<'static>, E> {
+        super::parse(text).map(Value::into_owned).map_err(E::custom)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AnyJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(RAW, ReadRaw).map(AnyJson)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        match AnyJson::deserialize(deserializer)?.0 {
+            Value::Record(record) => Ok(Json(record)),
+            _ => Err(serde::de::Error::invalid_type(serde::de::Unexpected::Other("a value"), &"an object")),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+mod schema {
+    use super::{AnyJson, Json};
+
+    impl schemars::JsonSchema for Json {
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "Json".into()
+        }
+        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            schemars::json_schema!({ "type": "object", "additionalProperties": true })
+        }
+        fn inline_schema() -> bool {
+            true
+        }
+    }
+
+    impl schemars::JsonSchema for AnyJson {
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "AnyJson".into()
+        }
+        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            schemars::json_schema!({ "type": ["object", "string"], "x-kyso": "any" })
+        }
+        fn inline_schema() -> bool {
+            true
+        }
+    }
+}
+
+/// serde's error, holding ours.
+#[derive(Debug)]
+struct Fault(Error);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl serde::de::Error for Fault {
+    /// The only texts that get here are fixed rules of our own types.
+    fn custom<T: fmt::Display>(rule: T) -> Self {
+        if rule.to_string() == WHITE_SPACE {
+            return Fault(Error::say(Code::Ambiguous, WHITE_SPACE, "không được chứa khoảng trắng"));
+        }
+        Fault(Error::new(Code::InvalidValue))
+    }
+    fn invalid_type(_: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Fault(expectation(Code::WrongType, expected))
+    }
+    fn invalid_value(_: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Fault(expectation(Code::InvalidValue, expected))
+    }
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        Fault(Error::rule(Code::InvalidValue, Rule::OneOf(expected)))
+    }
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Fault(Error::new(Code::UnknownField))
+    }
+    fn missing_field(field: &'static str) -> Self {
+        Fault(Error::missing(field))
+    }
+    fn duplicate_field(field: &'static str) -> Self {
+        Fault(Error::new(Code::MalformedInput).field(field))
+    }
+}
+
+/// The sentence for what a type expects. serde gives it as English text; these are the ones that occur.
+fn expectation(code: Code, expected: &dyn serde::de::Expected) -> Error {
+    let text = expected.to_string();
+    let (english, vietnamese) = match text.as_str() {
+        "a string" => ("text", "văn bản"),
+        "a boolean" => ("true or false", "true hoặc false"),
+        WHOLE => (WHOLE, "số nguyên không âm, không dấu phẩy hay dấu chấm"),
+        "an object" => ("an object", "đối tượng"),
+        "a sequence" => ("a list", "danh sách"),
+        _ => ("of the documented type", "đúng kiểu đã nêu trong tài liệu"),
+    };
+    Error::rule(code, Rule::Expected(english, vietnamese))
+}
+
+/// What an amount and every other whole number may look like.
+pub(crate) const WHOLE: &str = "a whole number without sign, leading zero, point or exponent";
+
+/// Refusal of white space in a field of a space-joined text.
+pub(crate) const WHITE_SPACE: &str = "must not contain white space";
+
+#[derive(Clone, Copy)]
+struct Reader<'v, 'a> {
+    value: &'v Value<'a>,
+    strict: bool,
+}
+
+impl Reader<'_, '_> {
+    fn wrong_type(self, expected: (&'static str, &'static str)) -> Fault {
+        Fault(Error::rule(Code::WrongType, Rule::Expected(expected.0, expected.1)))
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader<'_, '_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Integer(number) => visitor.visit_u64(*number),
+            Value::Number(text) => match whole(text) {
+                Some(number) => visitor.visit_u64(number),
+                None => Err(self.wrong_type((WHOLE, "số nguyên không âm, không dấu phẩy hay dấu chấm"))),
+            },
+            Value::Text(text) => visitor.visit_str(text),
+            Value::List(list) => visitor.visit_seq(Items { list, strict: self.strict, index: 0 }),
+            Value::Record(record) => visitor.visit_map(Entries::new(record, self.strict)),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        match self.value {
+            Value::Null if !self.strict => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        match self.value {
+            Value::Text(text) => visitor.visit_str(text),
+            Value::Record(_) | Value::List(_) => Err(self.wrong_type((
+                "text: pass the raw text, not a parsed object",
+                "văn bản: hãy truyền nguyên văn nhận được, không truyền đối tượng đã phân tích",
+            ))),
+            _ => Err(self.wrong_type(("text", "văn bản"))),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        let Value::Record(record) = self.value else {
+            return Err(self.wrong_type(("an object", "đối tượng")));
+        };
+        Members { record, strict: self.strict }.read(fields, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        match self.value {
+            Value::Text(text) => visitor.visit_enum(Variant(text)),
+            Value::Number(text) => visitor.visit_enum(Variant(text)),
+            _ => Err(self.wrong_type(("text", "văn bản"))),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        if name != RAW {
+            return visitor.visit_newtype_struct(self);
+        }
+        visitor.visit_str(&self.value.to_json())
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// Digits without sign, leading zero, point or exponent.
+pub(crate) fn whole(text: &str) -> Option<u64> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain || (text.len() > 1 && text.starts_with('0')) {
+        return None;
+    }
+    // More digits than a number can hold are out of every range.
+    Some(text.parse().unwrap_or(u64::MAX))
+}
+
+struct Members<'v, 'a> {
+    record: &'v Record<'a>,
+    strict: bool,
+}
+
+impl Members<'_, '_> {
+    fn read<'de, V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        if self.strict {
+            // Unknown first: a misspelt name explains the missing one.
+            if let Some((name, _)) = self.record.iter().find(|(name, _)| !fields.contains(name)) {
+                return Err(Fault(Error::new(Code::UnknownField).field(&shown(name))));
+            }
+        }
+        visitor.visit_map(Entries::new(self.record, self.strict))
+    }
+}
+
+/// An unknown field's name as an error shows it: short and printable, since it may be anything.
+fn shown(name: &str) -> String {
+    let plain: String = name.chars().take(64).filter(|c| c.is_ascii_graphic()).collect();
+    if plain.is_empty() { "?".to_owned() } else { plain }
+}
+
+impl<'de> Deserializer<'de> for Members<'_, '_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        visitor.visit_map(Entries::new(self.record, self.strict))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        self.read(fields, visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        let value = Value::Record(self.record.clone());
+        Reader { value: &value, strict: self.strict }.deserialize_newtype_struct(name, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+struct Entries<'v, 'a> {
+    record: &'v Record<'a>,
+    strict: bool,
+    next: usize,
+}
+
+impl<'v, 'a> Entries<'v, 'a> {
+    fn new(record: &'v Record<'a>, strict: bool) -> Self {
+        Self { record, strict, next: 0 }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, '_> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> std::result::Result<Option<K::Value>, Fault> {
+        let Some((name, _)) = self.record.0.get(self.next) else {
+            return Ok(None);
+        };
+        seed.deserialize(StrDeserializer::<Fault>::new(name)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> std::result::Result<V::Value, Fault> {
+        let Some((name, value)) = self.record.0.get(self.next) else {
+            return Err(Fault(Error::new(Code::Internal)));
+        };
+        self.next = self.next.saturating_add(1);
+        seed.deserialize(Reader { value, strict: self.strict }).map_err(|Fault(error)| Fault(error.inside(name)))
+    }
+}
+
+struct Items<'v, 'a> {
+    list: &'v [Value<'a>],
+    strict: bool,
+    index: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_, '_> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> std::result::Result<Option<T::Value>, Fault> {
+        let Some(value) = self.list.get(self.index) else {
+            return Ok(None);
+        };
+        let index = self.index.to_string();
+        self.index = self.index.saturating_add(1);
+        seed.deserialize(Reader { value, strict: self.strict })
+            .map(Some)
+            .map_err(|Fault(error)| Fault(error.inside(&index)))
+    }
+}
+
+struct Variant<'v>(&'v str);
+
+impl<'de> EnumAccess<'de> for Variant<'_> {
+    type Error = Fault;
+    type Variant = UnitOnly;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> std::result::Result<(V::Value, UnitOnly), Fault> {
+        let variant = seed.deserialize(StrDeserializer::<Fault>::new(self.0))?;
+        Ok((variant, UnitOnly))
+    }
+}
+
+struct UnitOnly;
+
+impl<'de> serde::de::VariantAccess<'de> for UnitOnly {
+    type Error = Fault;
+
+    fn unit_variant(self) -> std::result::Result<(), Fault> {
+        Ok(())
+    }
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> std::result::Result<T::Value, Fault> {
+        Err(Fault(Error::new(Code::Internal)))
+    }
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> std::result::Result<V::Value, Fault> {
+        Err(Fault(Error::new(Code::Internal)))
+    }
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        _: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        Err(Fault(Error::new(Code::Internal)))
+    }
+}

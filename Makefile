@@ -1,8 +1,50 @@
+# What a contributor runs. Everything that is missing on the machine is installed by scripts/setup.
 CODEGEN = RUSTFLAGS='--cfg kyso_codegen' cargo run -q -p kyso-codegen --target-dir target/codegen --
+DIR ?= tests/vectors
+PREFIX ?= /usr/local
 
-.PHONY: faces check-faces
+.PHONY: demo test faces check-faces npm wheel c install php vectors lint
+
+# The main job of all three gateways in all five languages, side by side.
+demo:
+	scripts/demo
+
+# Packages, unit tests, the five vector runners and the demo.
+test:
+	scripts/test
+
+# Writes the typed faces of every language from the table of operations.
 faces:
 	$(CODEGEN)
 
+# Fails when a committed face is stale.
 check-faces:
 	$(CODEGEN) --check
+
+# npm package: build/npm/kyso-VERSION.tgz
+npm:
+	scripts/npm
+
+# PyPI package: build/wheel/kyso-VERSION-*.whl
+wheel:
+	scripts/wheel
+
+# C library, header and pkg-config file: build/c
+c:
+	scripts/c
+
+# make install DESTDIR= PREFIX=/usr/local
+install: c
+	scripts/install-c "$(DESTDIR)" "$(PREFIX)"
+
+# PHP extension: build/php/kyso.so
+php:
+	scripts/php
+
+# make vectors DIR=folder: runs it through Rust, Node, Python, C and PHP, each from the installed package.
+vectors:
+	scripts/vectors "$(DIR)"
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings

@@ -2,8 +2,12 @@
 //!
 //! `kyso-codegen` writes the files, `kyso-codegen --check` fails when a committed one is stale.
 
+mod c;
 mod model;
+mod php;
+mod python;
 mod rust;
+mod typescript;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,6 +24,10 @@ fn main() -> ExitCode {
     let gateways = model::gateways();
     let mut outputs = Vec::new();
     outputs.extend(rust::faces(&gateways));
+    outputs.extend(typescript::faces(&gateways));
+    outputs.extend(python::faces(&gateways));
+    outputs.extend(c::faces(&gateways));
+    outputs.extend(php::faces(&gateways));
     let mut stale = 0;
     for output in &outputs {
         let path = root.join(&output.path);

@@ -42,8 +42,16 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    println!("codegen: {} files, {stale} {}", outputs.len(), if check { "stale" } else { "written" });
-    if check && stale > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    println!(
+        "codegen: {} files, {stale} {}",
+        outputs.len(),
+        if check { "stale" } else { "written" }
+    );
+    if check && stale > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn write(path: &Path, content: &str) -> std::io::Result<()> {

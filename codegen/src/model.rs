@@ -52,7 +52,10 @@ pub(crate) struct Operation {
 impl Operation {
     /// Whether the input has no required field.
     pub(crate) fn input_is_optional(&self, gateway: &Gateway) -> bool {
-        gateway.records.get(&self.input).is_none_or(|record| record.fields.iter().all(|field| !field.required))
+        gateway
+            .records
+            .get(&self.input)
+            .is_none_or(|record| record.fields.iter().all(|field| !field.required))
     }
 }
 
@@ -109,17 +112,35 @@ pub(crate) fn gateways() -> Vec<Gateway> {
 fn gateway(source: &'static operations::Gateway) -> Gateway {
     let mut records = BTreeMap::new();
     let config = operations::config_schema(source.name).map(|schema| {
-        let mut reader = Reader { records: BTreeMap::new(), prefix: String::new(), schema: schema.as_value().clone() };
+        let mut reader = Reader {
+            records: BTreeMap::new(),
+            prefix: String::new(),
+            schema: schema.as_value().clone(),
+        };
         let config = reader.record("Config", &schema.as_value().clone());
         records.append(&mut reader.records);
         config
     });
     let mut services = Vec::new();
     for service in source.services {
-        let operations = service.operations.iter().map(|operation| read_operation(service.name, operation, &mut records));
-        services.push(Service { name: service.name, doc: service.doc, operations: operations.collect() });
+        let operations = service
+            .operations
+            .iter()
+            .map(|operation| read_operation(service.name, operation, &mut records));
+        services.push(Service {
+            name: service.name,
+            doc: service.doc,
+            operations: operations.collect(),
+        });
     }
-    Gateway { name: source.name, class: source.class, doc: source.doc, config, services, records }
+    Gateway {
+        name: source.name,
+        class: source.class,
+        doc: source.doc,
+        config,
+        services,
+        records,
+    }
 }
 
 fn read_operation(
@@ -140,7 +161,11 @@ fn read_operation(
         if short == "Nothing" && schemas.options.is_some() {
             (prefix, short) = (pascal(service), pascal(method) + "Call");
         }
-        let mut reader = Reader { records: BTreeMap::new(), prefix, schema: schema.clone() };
+        let mut reader = Reader {
+            records: BTreeMap::new(),
+            prefix,
+            schema: schema.clone(),
+        };
         let name = reader.name(&short);
         let record = reader.record(&short, schema);
         reader.records.insert(name.clone(), record);
@@ -171,7 +196,9 @@ fn read_operation(
 /// Adds the members of the call options to an input.
 fn merge(input: &mut Value, options: &Value) {
     for part in ["properties", "$defs"] {
-        let Some(more) = options.get(part).and_then(Value::as_object) else { continue };
+        let Some(more) = options.get(part).and_then(Value::as_object) else {
+            continue;
+        };
         let Some(object) = input.as_object_mut() else { continue };
         let target = object.entry(part).or_insert_with(|| Value::Object(Map::new()));
         if let Some(target) = target.as_object_mut() {
@@ -194,7 +221,9 @@ fn last(path: &str) -> &str {
 
 /// Records of a service carry its name, shared ones do not.
 fn prefix(path: &str, service: &str) -> String {
-    let shared = ["kyso::answer::", "kyso::http::"].iter().any(|module| path.starts_with(module));
+    let shared = ["kyso::answer::", "kyso::http::"]
+        .iter()
+        .any(|module| path.starts_with(module));
     if shared { String::new() } else { pascal(service) }
 }
 
@@ -240,8 +269,11 @@ impl Reader {
     }
 
     fn record(&mut self, name: &str, schema: &Value) -> Record {
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).map(|names| names.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .map(|names| names.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
         let mut fields = Vec::new();
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             for (field, property) in properties {
@@ -253,7 +285,11 @@ impl Reader {
                 });
             }
         }
-        Record { name: self.name(name), doc: doc(schema), fields }
+        Record {
+            name: self.name(name),
+            doc: doc(schema),
+            fields,
+        }
     }
 
     fn kind(&mut self, schema: &Value) -> Type {
@@ -267,9 +303,15 @@ impl Reader {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.reference(reference);
         }
-        if let Some(choices) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {
-            let real: Vec<&Value> =
-                choices.iter().filter(|choice| choice.get("type").and_then(Value::as_str) != Some("null")).collect();
+        if let Some(choices) = schema
+            .get("anyOf")
+            .or_else(|| schema.get("oneOf"))
+            .and_then(Value::as_array)
+        {
+            let real: Vec<&Value> = choices
+                .iter()
+                .filter(|choice| choice.get("type").and_then(Value::as_str) != Some("null"))
+                .collect();
             if let [only] = real.as_slice() {
                 return self.kind(only);
             }
@@ -280,7 +322,11 @@ impl Reader {
         }
         let kinds: Vec<&str> = match schema.get("type") {
             Some(Value::String(kind)) => vec![kind],
-            Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect(),
+            Some(Value::Array(kinds)) => kinds
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|kind| *kind != "null")
+                .collect(),
             _ => Vec::new(),
         };
         match kinds.as_slice() {
@@ -300,7 +346,11 @@ impl Reader {
 
     fn reference(&mut self, reference: &str) -> Type {
         let name = reference.rsplit('/').next().unwrap_or_default();
-        let target = self.schema.pointer(&format!("/$defs/{name}")).cloned().unwrap_or_default();
+        let target = self
+            .schema
+            .pointer(&format!("/$defs/{name}"))
+            .cloned()
+            .unwrap_or_default();
         if target.get("properties").is_none() {
             return self.kind(&target);
         }
@@ -314,16 +364,27 @@ impl Reader {
 }
 
 fn doc(schema: &Value) -> String {
-    schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+    schema
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn words(schema: &Value) -> Vec<(String, String)> {
     if let Some(plain) = schema.get("enum").and_then(Value::as_array) {
-        return plain.iter().filter_map(Value::as_str).map(|word| (word.to_owned(), String::new())).collect();
+        return plain
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|word| (word.to_owned(), String::new()))
+            .collect();
     }
     if let Some(word) = schema.get("const").and_then(Value::as_str) {
         return vec![(word.to_owned(), doc(schema))];
     }
-    let choices = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+    let choices = schema
+        .get("oneOf")
+        .or_else(|| schema.get("anyOf"))
+        .and_then(Value::as_array);
     choices.into_iter().flatten().flat_map(words).collect()
 }

@@ -12,7 +12,10 @@ pub(crate) fn faces(gateways: &[Gateway]) -> Vec<Output> {
     for gateway in gateways {
         writeln!(index, "pub mod {};", gateway.name).unwrap();
     }
-    outputs.push(Output { path: "core/src/faces/mod.rs".into(), content: index });
+    outputs.push(Output {
+        path: "core/src/faces/mod.rs".into(),
+        content: index,
+    });
     outputs
 }
 
@@ -26,7 +29,11 @@ fn face(gateway: &Gateway) -> Output {
         let gap = if index > 0 { "\n" } else { "" };
         let (class, name) = (pascal(service.name), service.name);
         writeln!(out, "{gap}    /// {}", service.doc).unwrap();
-        writeln!(out, "    #[must_use]\n    pub fn {name}(&self) -> {class}<'_> {{\n        {class}(self)\n    }}").unwrap();
+        writeln!(
+            out,
+            "    #[must_use]\n    pub fn {name}(&self) -> {class}<'_> {{\n        {class}(self)\n    }}"
+        )
+        .unwrap();
     }
     out.push_str("}\n");
     for service in &gateway.services {
@@ -42,7 +49,10 @@ fn face(gateway: &Gateway) -> Output {
         }
         out.push_str("}\n");
     }
-    Output { path: format!("core/src/faces/{}.rs", gateway.name), content: out }
+    Output {
+        path: format!("core/src/faces/{}.rs", gateway.name),
+        content: out,
+    }
 }
 
 fn method(out: &mut String, gateway: &str, service: &str, operation: &Operation) {
@@ -57,15 +67,31 @@ fn method(out: &mut String, gateway: &str, service: &str, operation: &Operation)
     let method = operation.method;
     writeln!(out, "    /// {}", operation.doc).unwrap();
     writeln!(out, "    ///\n    /// Evidence: {}.", operation.evidence).unwrap();
-    writeln!(out, "    ///\n    /// # Errors\n    /// A [`crate::Code`] with the field and the rule, never a value.").unwrap();
+    writeln!(
+        out,
+        "    ///\n    /// # Errors\n    /// A [`crate::Code`] with the field and the rule, never a value."
+    )
+    .unwrap();
     writeln!(out, "    pub fn {method}({parameters}) -> Result<{result}> {{").unwrap();
-    writeln!(out, "        let result = crate::{gateway}::{service}::{method}({arguments}){finish};").unwrap();
-    writeln!(out, "        named({:?}, Kind::{:?}, result)\n    }}", operation.name, operation.kind).unwrap();
+    writeln!(
+        out,
+        "        let result = crate::{gateway}::{service}::{method}({arguments}){finish};"
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "        named({:?}, Kind::{:?}, result)\n    }}",
+        operation.name, operation.kind
+    )
+    .unwrap();
 }
 
 /// What a wrapped output is for Rust, and how it gets there.
 fn result(path: &str) -> (String, &'static str) {
-    for (wrapper, shown) in [("crate::answer::Reading<", "crate::answer::Read<"), ("crate::answer::Made<", "")] {
+    for (wrapper, shown) in [
+        ("crate::answer::Reading<", "crate::answer::Read<"),
+        ("crate::answer::Made<", ""),
+    ] {
         if let Some(inner) = path.strip_prefix(wrapper) {
             let inner = inner.trim_end_matches('>');
             let close = if shown.is_empty() { "" } else { ">" };

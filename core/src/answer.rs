@@ -111,7 +111,11 @@ pub struct Acknowledgement {
 
 impl Acknowledgement {
     pub(crate) fn json(status: u64, body: &str) -> Self {
-        Self { status, content_type: "application/json".into(), body: body.into() }
+        Self {
+            status,
+            content_type: "application/json".into(),
+            body: body.into(),
+        }
     }
 }
 
@@ -169,7 +173,10 @@ impl<T: DeserializeOwned> Reading<T> {
     /// `malformed_input`, where a member has another shape than documented.
     pub fn typed(self) -> Result<Read<T>> {
         let typed = from_output(&self.record)?;
-        Ok(Read { typed, record: self.record })
+        Ok(Read {
+            typed,
+            record: self.record,
+        })
     }
 }
 
@@ -243,7 +250,10 @@ impl<'a> Draft<'a> {
     /// A signed message: the members at `covered` (JSON Pointers) stay at the top level.
     pub(crate) fn split(proof: Proof, members: Record<'a>, covered: &[&str]) -> Self {
         let (members, unverified) = split(members, covered, "");
-        Self { unverified, ..Self::flat(proof, members) }
+        Self {
+            unverified,
+            ..Self::flat(proof, members)
+        }
     }
 
     /// A member of our own making.
@@ -289,7 +299,11 @@ impl<'a> Draft<'a> {
         let mut unverified = self.unverified;
         for (name, value) in self.members {
             let ours = OWN.contains(&name.as_ref());
-            if ours { unverified.push(name, value) } else { record.push(name, value) }
+            if ours {
+                unverified.push(name, value)
+            } else {
+                record.push(name, value)
+            }
         }
         if !unverified.is_empty() {
             record.push("unverified", Value::Record(unverified));
@@ -297,7 +311,10 @@ impl<'a> Draft<'a> {
         if let Some(raw) = self.raw {
             record.push("raw", Value::text(raw));
         }
-        Reading { record: record.into_owned(), shape: PhantomData }
+        Reading {
+            record: record.into_owned(),
+            shape: PhantomData,
+        }
     }
 }
 
@@ -309,7 +326,9 @@ fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>
             proven.push(name, value);
             continue;
         }
-        let deeper = covered.iter().any(|other| other.strip_prefix(&pointer).is_some_and(|tail| tail.starts_with('/')));
+        let deeper = covered
+            .iter()
+            .any(|other| other.strip_prefix(&pointer).is_some_and(|tail| tail.starts_with('/')));
         match value {
             Value::Record(record) if deeper => {
                 let (inner_proven, inner_rest) = split(record, covered, &pointer);
@@ -352,7 +371,11 @@ pub(crate) fn dong(text: &str) -> Option<u64> {
     if !fraction.bytes().all(|digit| digit == b'0') {
         return None;
     }
-    let plain: String = if whole.contains(',') { ungroup(whole)? } else { whole.to_owned() };
+    let plain: String = if whole.contains(',') {
+        ungroup(whole)?
+    } else {
+        whole.to_owned()
+    };
     if plain.is_empty() || plain.len() > 19 || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -375,7 +398,12 @@ fn ungroup(text: &str) -> Option<String> {
 
 /// A member that the message must have.
 pub(crate) fn absent(name: &str) -> Error {
-    Error::say(Code::MalformedInput, "is absent from the message", "không có trong thông điệp").field(name)
+    Error::say(
+        Code::MalformedInput,
+        "is absent from the message",
+        "không có trong thông điệp",
+    )
+    .field(name)
 }
 
 fn compare(draft: &Draft<'_>, name: &str, wanted: &Value<'_>) -> Result<()> {
@@ -384,7 +412,11 @@ fn compare(draft: &Draft<'_>, name: &str, wanted: &Value<'_>) -> Result<()> {
         (Some(Value::Record(_)), Value::Record(inner)) => {
             for (member, wanted) in inner.iter() {
                 let step = |record: &Record<'_>| {
-                    record.get(name).and_then(Value::as_record).and_then(|inner| inner.get(member)).is_some_and(|found| equal(found, wanted))
+                    record
+                        .get(name)
+                        .and_then(Value::as_record)
+                        .and_then(|inner| inner.get(member))
+                        .is_some_and(|found| equal(found, wanted))
                 };
                 if !step(&draft.members) && !step(&draft.unverified) {
                     return Err(mismatch(&format!("{name}.{member}")));
@@ -393,7 +425,13 @@ fn compare(draft: &Draft<'_>, name: &str, wanted: &Value<'_>) -> Result<()> {
             Ok(())
         }
         (Some(found), wanted) if equal(found, wanted) => Ok(()),
-        (None, wanted) if only_nested(&draft.members, name).or_else(|| only_nested(&draft.unverified, name)).is_some_and(|found| equal(found, wanted)) => Ok(()),
+        (None, wanted)
+            if only_nested(&draft.members, name)
+                .or_else(|| only_nested(&draft.unverified, name))
+                .is_some_and(|found| equal(found, wanted)) =>
+        {
+            Ok(())
+        }
         _ => Err(mismatch(name)),
     }
 }
@@ -449,12 +487,30 @@ mod tests {
     #[test]
     fn amounts_as_printed() {
         for (text, expected) in [
-            ("2000", Some(2000)), ("2000.0", Some(2000)), ("50000.", Some(50000)), ("101,747,939", Some(101_747_939)),
-            ("0", Some(0)), ("1000000000000000", Some(MAX_DONG)),
+            ("2000", Some(2000)),
+            ("2000.0", Some(2000)),
+            ("50000.", Some(50000)),
+            ("101,747,939", Some(101_747_939)),
+            ("0", Some(0)),
+            ("1000000000000000", Some(MAX_DONG)),
         ] {
             assert_eq!(dong(text), expected, "{text}");
         }
-        for text in ["", ".", "-1", "+1", "1.5", "1e3", "1,00", "1000,000", ",100", "1 000", "٣", "1000000000000001", "0x10"] {
+        for text in [
+            "",
+            ".",
+            "-1",
+            "+1",
+            "1.5",
+            "1e3",
+            "1,00",
+            "1000,000",
+            ",100",
+            "1 000",
+            "٣",
+            "1000000000000001",
+            "0x10",
+        ] {
             assert_eq!(dong(text), None, "{text}");
         }
     }

@@ -130,7 +130,14 @@ impl Recipe {
 
     /// The same joined text, signed with RSA.
     pub(crate) const fn rsa_pipes(fields: &'static [&'static str], secret: SecretName, evidence: Evidence) -> Self {
-        Self::joined("", "|", fields, secret, (Digest::RsaSha256, DigestEncoding::Base64), evidence)
+        Self::joined(
+            "",
+            "|",
+            fields,
+            secret,
+            (Digest::RsaSha256, DigestEncoding::Base64),
+            evidence,
+        )
     }
 
     /// Fields joined with single spaces, as the oldest formulas are.
@@ -140,7 +147,14 @@ impl Recipe {
         secret: SecretName,
         evidence: Evidence,
     ) -> Self {
-        Self::joined(prefix, " ", fields, secret, (Digest::Md5, DigestEncoding::Hex), evidence)
+        Self::joined(
+            prefix,
+            " ",
+            fields,
+            secret,
+            (Digest::Md5, DigestEncoding::Hex),
+            evidence,
+        )
     }
 
     const fn joined(
@@ -186,7 +200,9 @@ impl Recipe {
             Digest::Sha256 | Digest::RsaSha256 => (Hasher::sha256(), true),
             Digest::HmacSha256 => (HmacKey::new(secret.expose().as_bytes()).hasher(), false),
         };
-        self.feed(value_of, secret_in_text.then(|| secret.expose()), &mut |bytes| hasher.update(bytes));
+        self.feed(value_of, secret_in_text.then(|| secret.expose()), &mut |bytes| {
+            hasher.update(bytes)
+        });
         hasher.finish()
     }
 
@@ -264,19 +280,42 @@ pub struct RecipeConfig {
 impl RecipeConfig {
     pub(crate) fn build(&self) -> Result<Recipe> {
         if self.fields.is_empty() || self.fields.iter().any(String::is_empty) {
-            return Err(Error::invalid("fields", Rule::Say("must name at least one field", "phải có ít nhất một tên trường")));
+            return Err(Error::invalid(
+                "fields",
+                Rule::Say("must name at least one field", "phải có ít nhất một tên trường"),
+            ));
         }
-        let twice = self.fields.iter().enumerate().any(|(at, name)| self.fields.iter().take(at).any(|other| other == name));
+        let twice = self
+            .fields
+            .iter()
+            .enumerate()
+            .any(|(at, name)| self.fields.iter().take(at).any(|other| other == name));
         if twice || self.fields.len() > 64 {
-            return Err(Error::invalid("fields", Rule::Say("must name each field once, at most 64", "mỗi trường chỉ được nêu một lần, tối đa 64")));
+            return Err(Error::invalid(
+                "fields",
+                Rule::Say(
+                    "must name each field once, at most 64",
+                    "mỗi trường chỉ được nêu một lần, tối đa 64",
+                ),
+            ));
         }
         if self.separator.is_empty() {
-            return Err(Error::invalid("separator", Rule::Say("must not be empty", "không được để trống")));
+            return Err(Error::invalid(
+                "separator",
+                Rule::Say("must not be empty", "không được để trống"),
+            ));
         }
         let digest = self.digest.unwrap_or(Digest::Md5);
-        let default_encoding = if digest == Digest::RsaSha256 { DigestEncoding::Base64 } else { DigestEncoding::Hex };
+        let default_encoding = if digest == Digest::RsaSha256 {
+            DigestEncoding::Base64
+        } else {
+            DigestEncoding::Hex
+        };
         if digest == Digest::RsaSha256 && self.encoding == Some(DigestEncoding::Hex) {
-            return Err(Error::invalid("encoding", Rule::Say("is base64 for rsa_sha256", "phải là base64 với rsa_sha256")));
+            return Err(Error::invalid(
+                "encoding",
+                Rule::Say("is base64 for rsa_sha256", "phải là base64 với rsa_sha256"),
+            ));
         }
         Ok(Recipe {
             fields: Fields::Configured(self.fields.clone()),
@@ -298,7 +337,10 @@ impl RecipeConfig {
                 Ok(after) if after <= self.fields.len() => Ok(SecretPosition::After(after)),
                 _ => Err(Error::invalid(
                     "secret_position",
-                    Rule::Say("must be last, first or a number of fields", "phải là last, first hoặc số trường đứng trước"),
+                    Rule::Say(
+                        "must be last, first or a number of fields",
+                        "phải là last, first hoặc số trường đứng trước",
+                    ),
                 )),
             },
         }
@@ -333,7 +375,10 @@ pub(crate) fn smuggles_pair<'n>(value: &str, names: impl IntoIterator<Item = &'n
     }
     names.into_iter().any(|name| {
         value.match_indices('&').any(|(at, _)| {
-            value.get(at.saturating_add(1)..).and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('='))
+            value
+                .get(at.saturating_add(1)..)
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with('='))
         })
     })
 }

@@ -24,7 +24,10 @@ impl serde::de::Visitor<'_> for ReadWhole {
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> core::result::Result<u64, E> {
         if number > MAX_DONG {
-            return Err(E::invalid_value(serde::de::Unexpected::Other("a number"), &crate::value::WHOLE));
+            return Err(E::invalid_value(
+                serde::de::Unexpected::Other("a number"),
+                &crate::value::WHOLE,
+            ));
         }
         Ok(number)
     }
@@ -32,7 +35,10 @@ impl serde::de::Visitor<'_> for ReadWhole {
     fn visit_str<E: serde::de::Error>(self, text: &str) -> core::result::Result<u64, E> {
         match crate::value::whole(text) {
             Some(number) => self.visit_u64(number),
-            None => Err(E::invalid_value(serde::de::Unexpected::Other("a text"), &crate::value::WHOLE)),
+            None => Err(E::invalid_value(
+                serde::de::Unexpected::Other("a text"),
+                &crate::value::WHOLE,
+            )),
         }
     }
 }
@@ -174,23 +180,38 @@ pub(crate) fn charset(
 }
 
 pub(crate) fn digits(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
-    charset(field, value, (least, most), |c| c.is_ascii_digit(), ("must be digits", "chỉ được gồm chữ số"))
+    charset(
+        field,
+        value,
+        (least, most),
+        |c| c.is_ascii_digit(),
+        ("must be digits", "chỉ được gồm chữ số"),
+    )
 }
 
 pub(crate) fn alphanumeric(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
-    let rule = ("must be unaccented letters and digits", "chỉ được gồm chữ cái không dấu và chữ số");
+    let rule = (
+        "must be unaccented letters and digits",
+        "chỉ được gồm chữ cái không dấu và chữ số",
+    );
     charset(field, value, (least, most), |c| c.is_ascii_alphanumeric(), rule)
 }
 
 /// Unaccented printable text.
 pub(crate) fn ascii(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
-    let rule = ("must be unaccented printable characters", "chỉ được gồm ký tự in được không dấu");
+    let rule = (
+        "must be unaccented printable characters",
+        "chỉ được gồm ký tự in được không dấu",
+    );
     charset(field, value, (least, most), |c| c == ' ' || c.is_ascii_graphic(), rule)
 }
 
 /// A value that goes into an HTTP header: visible ASCII, so nothing can be injected.
 pub(crate) fn header(field: &str, value: &str) -> Result<()> {
-    let rule = ("must be visible ASCII without spaces", "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng");
+    let rule = (
+        "must be visible ASCII without spaces",
+        "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
+    );
     charset(field, value, (1, 8192), |c| c.is_ascii_graphic(), rule)
 }
 
@@ -208,7 +229,10 @@ pub(crate) fn one_of(field: &str, value: &str, words: &'static [&'static str]) -
 pub(crate) fn url(field: &str, value: &str) -> Result<()> {
     let refuse = |english, vietnamese| Err(Error::invalid(field, Rule::Say(english, vietnamese)));
     length(field, value, 1, 2048)?;
-    if value.chars().any(|c| is_control_like(c) || c.is_whitespace() || c == '\\') {
+    if value
+        .chars()
+        .any(|c| is_control_like(c) || c.is_whitespace() || c == '\\')
+    {
         return refuse(
             "must not contain white space, control characters or a backslash",
             "không được chứa khoảng trắng, ký tự điều khiển hoặc dấu gạch chéo ngược",
@@ -219,15 +243,23 @@ pub(crate) fn url(field: &str, value: &str) -> Result<()> {
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.is_empty() || authority.contains('@') {
-        return refuse("must hold a host name, without user or password", "phải có tên máy chủ, không kèm tài khoản");
+        return refuse(
+            "must hold a host name, without user or password",
+            "phải có tên máy chủ, không kèm tài khoản",
+        );
     }
-    let loopback = ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|host| authority.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
+    let loopback = ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| {
+        authority
+            .strip_prefix(host)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    });
     if scheme.eq_ignore_ascii_case("https") || (loopback && scheme.eq_ignore_ascii_case("http")) {
         return Ok(());
     }
-    refuse("must use https (http is for loopback hosts)", "phải dùng https (http chỉ dành cho máy cục bộ)")
+    refuse(
+        "must use https (http is for loopback hosts)",
+        "phải dùng https (http chỉ dành cho máy cục bộ)",
+    )
 }
 
 /// `YYYY-MM-DD HH:MM:SS`, a real calendar date. Gives a number that orders as the times do.
@@ -235,7 +267,10 @@ pub(crate) fn date_time(field: &str, value: &str) -> Result<u64> {
     let refuse = || {
         Error::invalid(
             field,
-            Rule::Say("must be a real date, YYYY-MM-DD HH:MM:SS", "phải là thời điểm có thật, YYYY-MM-DD HH:MM:SS"),
+            Rule::Say(
+                "must be a real date, YYYY-MM-DD HH:MM:SS",
+                "phải là thời điểm có thật, YYYY-MM-DD HH:MM:SS",
+            ),
         )
     };
     let shape = value.len() == 19

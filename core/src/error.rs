@@ -120,10 +120,7 @@ impl Code {
                 "cổng thanh toán không công bố công thức cho thông điệp này; hãy khai báo trong `recipes`",
             ),
             Code::UnknownGateway => ("unknown gateway", "không có cổng thanh toán này"),
-            Code::UnknownOperation => (
-                "unknown operation for this client",
-                "client này không có thao tác đó",
-            ),
+            Code::UnknownOperation => ("unknown operation for this client", "client này không có thao tác đó"),
             Code::SignatureMismatch => (
                 "the signature does not match the message",
                 "sai chữ ký: chữ ký không khớp với nội dung",
@@ -437,7 +434,10 @@ impl Error {
         put("outcome", inner.outcome.map(Value::text));
         put("next_operation", inner.next_operation.map(Value::text));
         put("reason", inner.reason.map(Value::text));
-        put("position", inner.position.and_then(|at| u64::try_from(at).ok()).map(Value::Integer));
+        put(
+            "position",
+            inner.position.and_then(|at| u64::try_from(at).ok()).map(Value::Integer),
+        );
         if let Some((name, value)) = &inner.detail {
             put(name, Some(value.clone()));
         }

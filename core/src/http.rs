@@ -25,16 +25,31 @@ pub struct Headers(pub Vec<(String, String)>);
 
 impl HttpRequest {
     pub(crate) fn get(url: String) -> Self {
-        Self { method: "GET".into(), url, headers: Headers::default(), body: None, signature: None }
+        Self {
+            method: "GET".into(),
+            url,
+            headers: Headers::default(),
+            body: None,
+            signature: None,
+        }
     }
 
     pub(crate) fn post_json(url: String, body: String) -> Self {
-        Self { method: "POST".into(), body: Some(body), ..Self::get(url) }.header("Content-Type", "application/json")
+        Self {
+            method: "POST".into(),
+            body: Some(body),
+            ..Self::get(url)
+        }
+        .header("Content-Type", "application/json")
     }
 
     pub(crate) fn post_form(url: String, body: String) -> Self {
-        Self { method: "POST".into(), body: Some(body), ..Self::get(url) }
-            .header("Content-Type", "application/x-www-form-urlencoded")
+        Self {
+            method: "POST".into(),
+            body: Some(body),
+            ..Self::get(url)
+        }
+        .header("Content-Type", "application/x-www-form-urlencoded")
     }
 
     pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -68,7 +83,12 @@ impl From<HttpRequest> for Value<'static> {
         let mut record = Record::new();
         record.push("method", Value::text(request.method));
         record.push("url", Value::text(request.url));
-        let headers = request.headers.0.into_iter().map(|(name, value)| (name, Value::text(value))).collect();
+        let headers = request
+            .headers
+            .0
+            .into_iter()
+            .map(|(name, value)| (name, Value::text(value)))
+            .collect();
         record.push("headers", Value::Record(headers));
         if let Some(body) = request.body {
             record.push("body", Value::text(body));
@@ -181,7 +201,10 @@ pub(crate) fn read_query(query: &str) -> Result<Record<'static>> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).filter(|name| is_plain_name(name)).ok_or_else(|| {
-            malformed("has a parameter with an unusable name", "có tham số với tên không dùng được")
+            malformed(
+                "has a parameter with an unusable name",
+                "có tham số với tên không dùng được",
+            )
         })?;
         let value = decode(value).ok_or_else(|| {
             Error::say(
@@ -191,7 +214,10 @@ pub(crate) fn read_query(query: &str) -> Result<Record<'static>> {
             )
             .field(&name)
         })?;
-        if record.iter().any(|(other, _): (&str, _)| other.eq_ignore_ascii_case(&name)) {
+        if record
+            .iter()
+            .any(|(other, _): (&str, _)| other.eq_ignore_ascii_case(&name))
+        {
             return Err(Error::say(Code::MalformedInput, "comes more than once", "xuất hiện nhiều lần").field(&name));
         }
         if record.len() >= MAX_PARAMETERS {
@@ -204,7 +230,9 @@ pub(crate) fn read_query(query: &str) -> Result<Record<'static>> {
 
 fn is_plain_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
 /// Form decoding of one value; `None` for a bad sequence, bad UTF-8 or a control character.
@@ -215,14 +243,20 @@ pub(crate) fn decode(text: &str) -> Option<String> {
         out.push(match byte {
             b'+' => b' ',
             b'%' => {
-                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+                let digit = |byte: Option<u8>| {
+                    char::from(byte?)
+                        .to_digit(16)
+                        .and_then(|digit| u8::try_from(digit).ok())
+                };
                 let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
                 (high << 4) | low
             }
             other => other,
         });
     }
-    String::from_utf8(out).ok().filter(|text| !text.chars().any(char::is_control))
+    String::from_utf8(out)
+        .ok()
+        .filter(|text| !text.chars().any(char::is_control))
 }
 
 /// Checks the origin (and path prefix) that requests go to: https, or http for this machine only.
@@ -238,7 +272,10 @@ pub(crate) fn check_base_url(field: &str, url: &str) -> Result<String> {
         Some((authority, path)) => (authority, path),
         None => (rest, ""),
     };
-    let plain = |text: &str, marks: &[u8]| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte));
+    let plain = |text: &str, marks: &[u8]| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
+    };
     let (host, port) = match authority.strip_prefix("[::1]") {
         Some(port) => ("[::1]", port.strip_prefix(':')),
         None => match authority.split_once(':') {
@@ -248,8 +285,16 @@ pub(crate) fn check_base_url(field: &str, url: &str) -> Result<String> {
     };
     let host_is_good = host == "[::1]"
         || (!host.is_empty() && host.len() <= 253 && plain(host, b"-.") && !host.split('.').any(str::is_empty));
-    if !host_is_good || !port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()))) {
-        return refuse("must hold a plain host name, without user or password", "phải chứa tên máy chủ hợp lệ, không kèm tài khoản");
+    if !host_is_good
+        || !port.is_none_or(|port| {
+            port.parse::<u16>()
+                .is_ok_and(|number| number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    {
+        return refuse(
+            "must hold a plain host name, without user or password",
+            "phải chứa tên máy chủ hợp lệ, không kèm tài khoản",
+        );
     }
     if !plain(path, b"-._~/") || path.split('/').any(|step| step == ".." || step == ".") {
         return refuse(
@@ -258,19 +303,33 @@ pub(crate) fn check_base_url(field: &str, url: &str) -> Result<String> {
         );
     }
     if !secure && !is_loopback_host(host) {
-        return refuse("must use https (http is for loopback hosts)", "phải dùng https (http chỉ dành cho máy cục bộ)");
+        return refuse(
+            "must use https (http is for loopback hosts)",
+            "phải dùng https (http chỉ dành cho máy cục bộ)",
+        );
     }
     Ok(url.trim_end_matches('/').to_owned())
 }
 
 fn is_loopback_host(host: &str) -> bool {
-    matches!(host, "localhost" | "[::1]") || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    matches!(host, "localhost" | "[::1]")
+        || host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Whether a checked base URL points to this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
-    let authority = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    let host = if authority.starts_with('[') { authority.split_inclusive(']').next() } else { authority.split(':').next() };
+    let authority = url
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default();
+    let host = if authority.starts_with('[') {
+        authority.split_inclusive(']').next()
+    } else {
+        authority.split(':').next()
+    };
     host.is_some_and(is_loopback_host)
 }
 
@@ -280,15 +339,38 @@ mod tests {
 
     #[test]
     fn base_urls() {
-        for good in ["https://a.example", "https://a.example:8443/x/y", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:9"] {
+        for good in [
+            "https://a.example",
+            "https://a.example:8443/x/y",
+            "http://localhost:8080",
+            "http://127.0.0.1",
+            "http://[::1]:9",
+        ] {
             assert!(check_base_url("base_url", good).is_ok(), "{good}");
         }
         for bad in [
-            "", "a.example", "ftp://a.example", "http://a.example", "https://", "https:///x", "https://user@a.example",
-            "https://good@evil", "https://a.example?x", "https://a.example#x", "https://a.example\\b", "https://a..b",
-            "https://a.example:0", "https://a.example:99999", "https://a.example:+80", "https://a.example/../x",
-            "javascript:alert(1)", "https://a.example/\n", "https://đ.example", "http://127.0.0.1.evil.example",
-            "http://localhost.evil.example", "http://[::2]",
+            "",
+            "a.example",
+            "ftp://a.example",
+            "http://a.example",
+            "https://",
+            "https:///x",
+            "https://user@a.example",
+            "https://good@evil",
+            "https://a.example?x",
+            "https://a.example#x",
+            "https://a.example\\b",
+            "https://a..b",
+            "https://a.example:0",
+            "https://a.example:99999",
+            "https://a.example:+80",
+            "https://a.example/../x",
+            "javascript:alert(1)",
+            "https://a.example/\n",
+            "https://đ.example",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example",
+            "http://[::2]",
         ] {
             assert!(check_base_url("base_url", bad).is_err(), "{bad}");
         }
@@ -297,7 +379,10 @@ mod tests {
     #[test]
     fn queries_are_strict() {
         assert_eq!(read_query("?a=1&&b=%C4%91+x&").unwrap().printed("b").unwrap(), "đ x");
-        for bad in ["a=%", "a=%zz", "a=%ff", "a=1&a=2", "a=1&A=2", "a[]=1", "a.b=1", "a%00=1", "a=%00", "=1", "%61%5b=1", "a%2561=1"] {
+        for bad in [
+            "a=%", "a=%zz", "a=%ff", "a=1&a=2", "a=1&A=2", "a[]=1", "a.b=1", "a%00=1", "a=%00", "=1", "%61%5b=1",
+            "a%2561=1",
+        ] {
             assert!(read_query(bad).is_err(), "{bad}");
         }
     }

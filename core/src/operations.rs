@@ -86,7 +86,9 @@ impl Operation {
     /// # Errors
     /// Every code that concerns the input or the message, with this operation's name.
     pub fn run(&self, client: Option<&Client>, input: &Value<'_>) -> Result<Value<'static>> {
-        self.handler.call(client, input, self.kind.stage()).map_err(|error| error.during(self.name))
+        self.handler
+            .call(client, input, self.kind.stage())
+            .map_err(|error| error.during(self.name))
     }
 
     /// The schemas of input and output, and the names of their types.
@@ -126,7 +128,12 @@ pub fn call(client: Option<&Client>, operation: &str, input: &str) -> Result<Val
 }
 
 fn not_a_record() -> Error {
-    Error::say(Code::WrongType, "the input must be an object", "đầu vào phải là một đối tượng").at(Stage::Input)
+    Error::say(
+        Code::WrongType,
+        "the input must be an object",
+        "đầu vào phải là một đối tượng",
+    )
+    .at(Stage::Input)
 }
 
 fn shown(operation: &str) -> String {
@@ -305,7 +312,9 @@ pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client
             _ => return Err(not_a_record()),
         };
         let client = match gateway {
-            "tconnect" => from_input(&config).and_then(tconnect::TConnect::new).map(Client::TConnect),
+            "tconnect" => from_input(&config)
+                .and_then(tconnect::TConnect::new)
+                .map(Client::TConnect),
             "hpay" => from_input(&config).and_then(hpay::HPay::new).map(Client::HPay),
             "appotapay" => from_input(&config)
                 .and_then(appotapay::AppotaPay::new)
@@ -321,5 +330,8 @@ pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client
 /// Every operation of every gateway.
 #[must_use]
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    GATEWAYS.iter().flat_map(|gateway| gateway.services).flat_map(|service| service.operations)
+    GATEWAYS
+        .iter()
+        .flat_map(|gateway| gateway.services)
+        .flat_map(|service| service.operations)
 }

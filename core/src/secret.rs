@@ -23,9 +23,8 @@ impl Secret {
 
     /// The rules for every secret text. `samples` are the gateway's printed examples, refused in production only.
     pub(crate) fn check(&self, field: &str, production: bool, samples: &[&str]) -> Result<()> {
-        let refuse = |english, vietnamese| {
-            Err(Error::rule(Code::InvalidKey, Rule::Say(english, vietnamese)).field(field))
-        };
+        let refuse =
+            |english, vietnamese| Err(Error::rule(Code::InvalidKey, Rule::Say(english, vietnamese)).field(field));
         let text = self.expose();
         if text.is_empty() {
             return refuse("must not be empty", "không được để trống");
@@ -49,10 +48,7 @@ impl Secret {
             return refuse("must not be longer than 4096 bytes", "không được dài quá 4096 byte");
         }
         if is_placeholder(text) {
-            return refuse(
-                "is a placeholder, not a secret",
-                "là chữ giữ chỗ, không phải mã bí mật",
-            );
+            return refuse("is a placeholder, not a secret", "là chữ giữ chỗ, không phải mã bí mật");
         }
         if production && samples.contains(&text) {
             return refuse(

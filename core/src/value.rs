@@ -3,8 +3,8 @@
 mod de;
 mod json;
 
-pub(crate) use de::{WHITE_SPACE, WHOLE, from_input, from_output, whole};
 pub use de::{AnyJson, Json};
+pub(crate) use de::{WHITE_SPACE, WHOLE, from_input, from_output, whole};
 pub(crate) use json::parse_record;
 pub use json::{MAX_DEPTH, parse};
 

@@ -50,9 +50,16 @@ pub struct TokenHeaders {
 
 pub(crate) fn token(client: &AppotaPay, input: &Token) -> Result<Made<TokenHeaders>> {
     let token = make(client, input.issued_at, input.lifetime)?;
-    let value = if client.bearer.unwrap_or(true) { format!("Bearer {token}") } else { token.clone() };
+    let value = if client.bearer.unwrap_or(true) {
+        format!("Bearer {token}")
+    } else {
+        token.clone()
+    };
     let headers = Record::from_iter([("X-APPOTAPAY-AUTH", Value::text(value))]);
-    Ok(Made::new(Record::from_iter([("token", Value::text(token)), ("headers", Value::Record(headers))])))
+    Ok(Made::new(Record::from_iter([
+        ("token", Value::text(token)),
+        ("headers", Value::Record(headers)),
+    ])))
 }
 
 /// The token of a request: the one passed, or a new one.

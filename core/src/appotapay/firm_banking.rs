@@ -2,9 +2,7 @@
 //! were pending.
 
 use super::{Answers, AppotaPay, Call, at, guard, pairs, parse_body, read_unsigned};
-use crate::answer::{
-    Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key,
-};
+use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Dong};
 use crate::error::{Error, Result};
@@ -161,7 +159,9 @@ const STATUS: &str = "appotapay.firm_banking.status";
 /// Codes of the error table after which no money has moved. 35 (pending), 91, 99 and 500 are not among them, nor is
 /// any code that the table does not know: ask before anything else.
 const FAILURES: &[&str] = &[
-    "1", "2", "11", "12", "13", "14", "23", "31", "32", "33", "36", "40", "41", "42", "43", "44", "92", "160", "161", "163", "165", "166", "168", "170", "190", "192", "193", "194", "195", "196", "197", "200", "2004", "2005", "2006", "2007", "2008", "2009", "2025",
+    "1", "2", "11", "12", "13", "14", "23", "31", "32", "33", "36", "40", "41", "42", "43", "44", "92", "160", "161",
+    "163", "165", "166", "168", "170", "190", "192", "193", "194", "195", "196", "197", "200", "2004", "2005", "2006",
+    "2007", "2008", "2009", "2025",
 ];
 
 const TRANSFER_ANSWERS: Answers = Answers {
@@ -172,8 +172,11 @@ const TRANSFER_ANSWERS: Answers = Answers {
     status: Some(STATUS),
 };
 
-const ACCOUNT_INFO_ANSWERS: Answers =
-    Answers { recipe: &ACCOUNT_INFO_ANSWER, status: None, ..TRANSFER_ANSWERS };
+const ACCOUNT_INFO_ANSWERS: Answers = Answers {
+    recipe: &ACCOUNT_INFO_ANSWER,
+    status: None,
+    ..TRANSFER_ANSWERS
+};
 
 /// What the number of a beneficiary is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -220,12 +223,23 @@ pub(crate) fn account_info(client: &AppotaPay, input: &AccountInfo, call: &Call)
         ("accountType", Value::text(input.account_type.name())),
         ("partnerRefId", Value::text(&input.partner_ref_id)),
     ]);
-    client.post_signed("/api/v1/service/transfer/bank/account/info", &ACCOUNT_INFO, members, call)
+    client.post_signed(
+        "/api/v1/service/transfer/bank/account/info",
+        &ACCOUNT_INFO,
+        members,
+        call,
+    )
 }
 
 fn check_bank(code: &str) -> Result<()> {
     let rule = ("must be a bank code", "phải là mã ngân hàng");
-    check::charset("bankCode", code, (1, 50), |c| c.is_ascii_alphanumeric() || c == '_' || c == '-', rule)
+    check::charset(
+        "bankCode",
+        code,
+        (1, 50),
+        |c| c.is_ascii_alphanumeric() || c == '_' || c == '-',
+        rule,
+    )
 }
 
 /// 3 to 22 characters: the transfer page and error 160; the account page says from 4.
@@ -234,7 +248,10 @@ fn check_account(number: &str) -> Result<()> {
 }
 
 fn check_reference(reference: &str) -> Result<()> {
-    let rule = ("must be visible ASCII without spaces", "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng");
+    let rule = (
+        "must be visible ASCII without spaces",
+        "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
+    );
     check::charset("partnerRefId", reference, (1, 100), |c| c.is_ascii_graphic(), rule)
 }
 
@@ -267,7 +284,9 @@ pub struct OwnerOfAccount {
 }
 
 pub(crate) fn read_account_info(client: &AppotaPay, input: &Body) -> Result<Reading<AccountInfoAnswer>> {
-    Ok(ACCOUNT_INFO_ANSWERS.read(client, &input.body, input.expected.as_ref())?.finish())
+    Ok(ACCOUNT_INFO_ANSWERS
+        .read(client, &input.body, input.expected.as_ref())?
+        .finish())
 }
 
 /// Who pays the fee.
@@ -315,14 +334,26 @@ pub struct Transfer {
 pub(crate) fn transfer(client: &AppotaPay, input: &Transfer, call: &Call) -> Result<HttpRequest> {
     check_bank(&input.bank_code)?;
     check_account(&input.account_no)?;
-    let name_rule = ("must be unaccented letters, digits, spaces and .-,_&", "chỉ được gồm chữ không dấu, chữ số, khoảng trắng và .-,_&");
+    let name_rule = (
+        "must be unaccented letters, digits, spaces and .-,_&",
+        "chỉ được gồm chữ không dấu, chữ số, khoảng trắng và .-,_&",
+    );
     let in_name = |c: char| c.is_ascii_alphanumeric() || " .-,_&".contains(c);
     check::charset("accountName", &input.account_name, (1, 100), in_name, name_rule)?;
     check::amount("amount", input.amount, 1)?;
     check_reference(&input.partner_ref_id)?;
-    let message_rule = ("must be unaccented letters, digits and spaces", "chỉ được gồm chữ không dấu, chữ số và khoảng trắng");
+    let message_rule = (
+        "must be unaccented letters, digits and spaces",
+        "chỉ được gồm chữ không dấu, chữ số và khoảng trắng",
+    );
     let in_message = |c: char| c.is_ascii_alphanumeric() || c == ' ';
-    check::charset("message", input.message.as_deref().unwrap_or(""), (0, 100), in_message, message_rule)?;
+    check::charset(
+        "message",
+        input.message.as_deref().unwrap_or(""),
+        (0, 100),
+        in_message,
+        message_rule,
+    )?;
     check::one_of("channel", input.channel.as_deref().unwrap_or(""), &["", "citad"])?;
     if input.channel.as_deref() == Some("citad") && input.bank_id.as_deref().unwrap_or("").is_empty() {
         return Err(Error::missing("bankId"));
@@ -333,10 +364,13 @@ pub(crate) fn transfer(client: &AppotaPay, input: &Transfer, call: &Call) -> Res
         ("accountType", Value::text(input.account_type.name())),
         ("accountName", Value::text(&input.account_name)),
         ("amount", Value::Integer(input.amount.0)),
-        ("feeType", Value::text(match input.fee_type {
-            FeeType::Payer => "payer",
-            FeeType::Receiver => "receiver",
-        })),
+        (
+            "feeType",
+            Value::text(match input.fee_type {
+                FeeType::Payer => "payer",
+                FeeType::Receiver => "receiver",
+            }),
+        ),
         ("partnerRefId", Value::text(&input.partner_ref_id)),
     ]);
     for (name, value) in [
@@ -501,15 +535,26 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     let printed = |pointer| at(&members, pointer).and_then(Value::printed).unwrap_or_default();
     let transaction = printed("/transaction/appotapayTransId").into_owned();
     let transfer_status = printed("/transaction/transferStatus");
-    guard(&pairs(&CALLBACK, |pointer| at(&members, pointer), client.absent_fields)?).map_err(|error| {
-        error.outcome("undetermined").next(STATUS).detail("appotapayTransId", Value::text(transaction.clone()))
+    guard(&pairs(
+        &CALLBACK,
+        |pointer| at(&members, pointer),
+        client.absent_fields,
+    )?)
+    .map_err(|error| {
+        error
+            .outcome("undetermined")
+            .next(STATUS)
+            .detail("appotapayTransId", Value::text(transaction.clone()))
     })?;
     let outcome = match (transfer_status.as_ref(), printed("/errorCode").as_ref()) {
         ("success", "0") => Outcome::Succeeded,
         ("error", code) if code != "0" => Outcome::Failed,
         _ => Outcome::Undetermined,
     };
-    let key = idempotency_key("appotapay.firm_banking", [transaction.as_str(), transfer_status.as_ref()]);
+    let key = idempotency_key(
+        "appotapay.firm_banking",
+        [transaction.as_str(), transfer_status.as_ref()],
+    );
     let covered: Vec<&str> = CALLBACK.fields.iter().map(|(_, pointer)| *pointer).collect();
     let mut draft = Draft::split(Proof::Signed, members, &covered).money(MONEY);
     draft.outcome = Some(outcome);

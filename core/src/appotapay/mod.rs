@@ -23,7 +23,12 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     name: "appotapay",
     class: "AppotaPay",
     doc: "Client for AppotaPay. Immutable; keys are prepared once; safe to share between threads.",
-    services: &[auth::SERVICE, firm_banking::SERVICE, signature::SERVICE, testing::SERVICE],
+    services: &[
+        auth::SERVICE,
+        firm_banking::SERVICE,
+        signature::SERVICE,
+        testing::SERVICE,
+    ],
     has_client: true,
 };
 
@@ -125,8 +130,7 @@ impl AppotaPay {
         let production = config.environment == Environment::Production;
         check::header("partner_code", &config.partner_code)?;
         config.api_key.check("api_key", production, SAMPLE_SECRETS)?;
-        check::header("api_key", config.api_key.expose())
-            .map_err(|_| Error::new(Code::InvalidKey).field("api_key"))?;
+        check::header("api_key", config.api_key.expose()).map_err(|_| Error::new(Code::InvalidKey).field("api_key"))?;
         config.secret_key.check("secret_key", production, SAMPLE_SECRETS)?;
         let previous = config.previous_secrets.unwrap_or_default();
         for secret in &previous {
@@ -146,10 +150,18 @@ impl AppotaPay {
             url.as_ref().map(|url| check_base_url(name, url)).transpose()?;
         }
         Ok(Self {
-            gateway_url: base("base_urls.gateway", &urls.gateway, "https://gateway.appotapay.com", "https://gateway.dev.appotapay.com")?,
+            gateway_url: base(
+                "base_urls.gateway",
+                &urls.gateway,
+                "https://gateway.appotapay.com",
+                "https://gateway.dev.appotapay.com",
+            )?,
             partner_code: config.partner_code,
             key: HmacKey::new(config.secret_key.expose().as_bytes()),
-            previous_keys: previous.iter().map(|secret| HmacKey::new(secret.expose().as_bytes())).collect(),
+            previous_keys: previous
+                .iter()
+                .map(|secret| HmacKey::new(secret.expose().as_bytes()))
+                .collect(),
             api_key: config.api_key,
             environment: config.environment,
             bearer: config.bearer,
@@ -186,7 +198,9 @@ impl AppotaPay {
         value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
         received: &str,
     ) -> Result<Option<String>> {
-        let received = encoding::from_hex(received).filter(|bytes| bytes.len() == 32).ok_or_else(signature_mismatch)?;
+        let received = encoding::from_hex(received)
+            .filter(|bytes| bytes.len() == 32)
+            .ok_or_else(signature_mismatch)?;
         let other_rule = match self.absent_fields {
             AbsentFields::PresentOnly => AbsentFields::Listed,
             AbsentFields::Listed => AbsentFields::PresentOnly,
@@ -260,7 +274,12 @@ fn pairs<'v>(
         let value = match value_of(pointer) {
             Some(Value::Null) => Cow::Borrowed(""),
             Some(value) => value.printed().ok_or_else(|| {
-                Error::say(Code::MalformedInput, "must be text or a number", "phải là văn bản hoặc số").field(name)
+                Error::say(
+                    Code::MalformedInput,
+                    "must be text or a number",
+                    "phải là văn bản hoặc số",
+                )
+                .field(name)
             })?,
             None if absent_fields == AbsentFields::Listed => Cow::Borrowed(""),
             None => continue,
@@ -278,7 +297,11 @@ fn pairs_as_php_prints<'v>(
 ) -> Result<Pairs<'v>> {
     let mut pairs = pairs(recipe, value_of, absent_fields)?;
     for (name, value) in &mut pairs {
-        let pointer = recipe.fields.iter().find(|(field, _)| field == name).map(|(_, pointer)| *pointer);
+        let pointer = recipe
+            .fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, pointer)| *pointer);
         if let Some(Value::Number(token)) = pointer.and_then(value_of) {
             *value = Cow::Owned(php_number(token));
         }
@@ -305,7 +328,10 @@ fn php_number(token: &str) -> String {
     let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
     // Place of the point behind the first digit: value = d.ddd * 10^scale.
     let leading_zeros = length(&all).saturating_sub(length(digits));
-    let mut scale = length(whole).saturating_sub(leading_zeros).saturating_sub(1).saturating_add(exponent);
+    let mut scale = length(whole)
+        .saturating_sub(leading_zeros)
+        .saturating_sub(1)
+        .saturating_add(exponent);
     let (rounded, carried) = round_to_14(digits);
     if carried {
         scale = scale.saturating_add(1);
@@ -325,7 +351,10 @@ fn php_number(token: &str) -> String {
     match digits.split_at_checked(whole_digits) {
         Some((whole, "")) => format!("{sign}{whole}"),
         Some((whole, fraction)) => format!("{sign}{whole}.{fraction}"),
-        None => format!("{sign}{digits}{}", "0".repeat(whole_digits.saturating_sub(digits.len()))),
+        None => format!(
+            "{sign}{digits}{}",
+            "0".repeat(whole_digits.saturating_sub(digits.len()))
+        ),
     }
 }
 
@@ -358,14 +387,66 @@ fn hmac(key: &HmacKey, pairs: &Pairs<'_>) -> Vec<u8> {
 
 /// Every name that AppotaPay signs anywhere: a value that holds `&name=` of one of them could pass as another message.
 const SIGNED_NAMES: &[&str] = &[
-    "accountName", "accountNo", "accountType", "action", "amount", "apiKey", "appotapayTransId", "bankAccountName",
-    "bankAccountNumber", "bankCode", "bankId", "billAmount", "billCode", "billDetail", "billExpiryTime", "billInfo",
-    "card", "channel", "clientIp", "contractNumber", "currency", "customerName", "customerPhoneNumber", "errorCode",
-    "extraData", "feeType", "memo", "message", "notifyUrl", "orderId", "orderInfo", "paidAmount", "partnerCode",
-    "partnerRefId", "payment", "paymentCondition", "paymentMethod", "paymentType", "paymentUrl", "phoneNumber",
-    "productCode", "quantity", "reason", "redirectUrl", "refundId", "refundOriginalId", "requestTime", "serviceCode",
-    "status", "telco", "telcoServiceType", "time", "topupAmount", "transactionId", "transactionTime", "transactionTs",
-    "transferAmount", "transferStatus", "verificationCode", "version",
+    "accountName",
+    "accountNo",
+    "accountType",
+    "action",
+    "amount",
+    "apiKey",
+    "appotapayTransId",
+    "bankAccountName",
+    "bankAccountNumber",
+    "bankCode",
+    "bankId",
+    "billAmount",
+    "billCode",
+    "billDetail",
+    "billExpiryTime",
+    "billInfo",
+    "card",
+    "channel",
+    "clientIp",
+    "contractNumber",
+    "currency",
+    "customerName",
+    "customerPhoneNumber",
+    "errorCode",
+    "extraData",
+    "feeType",
+    "memo",
+    "message",
+    "notifyUrl",
+    "orderId",
+    "orderInfo",
+    "paidAmount",
+    "partnerCode",
+    "partnerRefId",
+    "payment",
+    "paymentCondition",
+    "paymentMethod",
+    "paymentType",
+    "paymentUrl",
+    "phoneNumber",
+    "productCode",
+    "quantity",
+    "reason",
+    "redirectUrl",
+    "refundId",
+    "refundOriginalId",
+    "requestTime",
+    "serviceCode",
+    "status",
+    "telco",
+    "telcoServiceType",
+    "time",
+    "topupAmount",
+    "transactionId",
+    "transactionTime",
+    "transactionTs",
+    "transferAmount",
+    "transferStatus",
+    "verificationCode",
+    "version",
 ];
 
 /// Refuses a value that could be read as further pairs.
@@ -402,8 +483,14 @@ pub struct Call {
 }
 
 impl crate::operations::CallOptions for Call {
-    const NAMES: &'static [&'static str] =
-        &["token", "issued_at", "lifetime", "request_id", "language", "account_ref_id"];
+    const NAMES: &'static [&'static str] = &[
+        "token",
+        "issued_at",
+        "lifetime",
+        "request_id",
+        "language",
+        "account_ref_id",
+    ];
 }
 
 /// Conventions of a service for the headers.
@@ -416,13 +503,20 @@ pub(crate) struct ServiceHeaders {
 }
 
 /// The services of version 1.
-pub(crate) const V1: ServiceHeaders = ServiceHeaders { bearer: true, language: "Language" };
+pub(crate) const V1: ServiceHeaders = ServiceHeaders {
+    bearer: true,
+    language: "Language",
+};
 
 impl AppotaPay {
     /// Adds the token and the optional headers.
     fn with_headers(&self, request: HttpRequest, service: ServiceHeaders, call: &Call) -> Result<HttpRequest> {
         let token = auth::token_for(self, call)?;
-        let token = if self.bearer.unwrap_or(service.bearer) { format!("Bearer {token}") } else { token };
+        let token = if self.bearer.unwrap_or(service.bearer) {
+            format!("Bearer {token}")
+        } else {
+            token
+        };
         let mut request = request.header("X-APPOTAPAY-AUTH", token);
         if let Some(language) = call.language.or(self.language) {
             request = request.header(service.language, language.name());
@@ -457,7 +551,8 @@ impl AppotaPay {
 
     /// A GET without body and signature.
     fn get(&self, path: &str, call: &Call) -> Result<HttpRequest> {
-        let request = HttpRequest::get(format!("{}{path}", self.gateway_url)).header("Content-Type", "application/json");
+        let request =
+            HttpRequest::get(format!("{}{path}", self.gateway_url)).header("Content-Type", "application/json");
         self.with_headers(request, V1, call)
     }
 }
@@ -528,19 +623,21 @@ impl Answers {
 }
 
 /// Reads an answer that the gateway does not sign.
-pub(crate) fn read_unsigned<T>(
-    body: &str,
-    money: &[&str],
-    expected: Option<&Json>,
-) -> Result<Reading<T>> {
+pub(crate) fn read_unsigned<T>(body: &str, money: &[&str], expected: Option<&Json>) -> Result<Reading<T>> {
     let members = parse_body(body)?;
     let code = error_code(&members)?;
     if code != "0" {
         let message = members.printed("message").map(Text::into_owned);
         let code = Some(code.into_owned());
-        return Err(Error::new(Code::GatewayRefused).gateway(code, message).signed(false).outcome("refused"));
+        return Err(Error::new(Code::GatewayRefused)
+            .gateway(code, message)
+            .signed(false)
+            .outcome("refused"));
     }
-    Ok(Draft::flat(Proof::Unsigned, members).money(money).expect(expected)?.finish())
+    Ok(Draft::flat(Proof::Unsigned, members)
+        .money(money)
+        .expect(expected)?
+        .finish())
 }
 
 impl OfGateway for AppotaPay {

@@ -70,7 +70,10 @@ pub(crate) fn sign(client: &AppotaPay, input: &Sign) -> Result<Made<Signature>> 
     let pairs = printed(&selected, false)?;
     guard(&pairs)?;
     let mut text = Vec::new();
-    key_value_text(pairs.iter().map(|(name, value)| (*name, value.as_ref())), &mut |bytes| text.extend_from_slice(bytes));
+    key_value_text(
+        pairs.iter().map(|(name, value)| (*name, value.as_ref())),
+        &mut |bytes| text.extend_from_slice(bytes),
+    );
     let text = String::from_utf8(text).map_err(|_| Error::new(Code::NotUtf8))?;
     Ok(Made::new(Record::from_iter([
         ("signature", Value::text(encoding::hex(&hmac(&client.key, &pairs)))),
@@ -105,8 +108,9 @@ pub struct Verified {
 }
 
 pub(crate) fn verify(client: &AppotaPay, input: &Verify) -> Result<Made<Verified>> {
-    let received =
-        encoding::from_hex(&input.signature).filter(|bytes| bytes.len() == 32).ok_or_else(signature_mismatch)?;
+    let received = encoding::from_hex(&input.signature)
+        .filter(|bytes| bytes.len() == 32)
+        .ok_or_else(signature_mismatch)?;
     let message = message(input.fields.as_ref(), input.body.as_deref())?;
     let selected = select(&message, input.only.as_deref(), client.absent_fields)?;
     let as_printed = printed(&selected, false)?;
@@ -131,7 +135,9 @@ pub(crate) fn verify(client: &AppotaPay, input: &Verify) -> Result<Made<Verified
             if let Some(matched) = join_matched(several.then_some(*name), secret) {
                 record.push("matched", Value::text(matched));
             }
-            let fields = pairs.iter().map(|(name, value)| ((*name).to_owned(), Value::text(value.clone().into_owned())));
+            let fields = pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), Value::text(value.clone().into_owned())));
             record.push("fields", Value::Record(fields.collect()));
             return Ok(Made::new(record));
         }
@@ -150,7 +156,10 @@ fn message<'m>(fields: Option<&'m Json>, body: Option<&'m str>) -> Result<Cow<'m
         }
         (None, None) => Err(Error::missing("fields")),
         (Some(_), Some(_)) => {
-            let rule = Rule::Say("give exactly one of fields and body", "chỉ truyền một trong hai: fields hoặc body");
+            let rule = Rule::Say(
+                "give exactly one of fields and body",
+                "chỉ truyền một trong hai: fields hoặc body",
+            );
             Err(Error::invalid("body", rule))
         }
     }
@@ -178,9 +187,14 @@ fn select<'m>(
         }
     };
     selected.sort_unstable_by_key(|(name, _)| *name);
-    let twice = selected.windows(2).any(|pair| matches!(pair, [(left, _), (right, _)] if left == right));
+    let twice = selected
+        .windows(2)
+        .any(|pair| matches!(pair, [(left, _), (right, _)] if left == right));
     if twice {
-        return Err(Error::invalid("only", Rule::Say("must name each field once", "mỗi trường chỉ được nêu một lần")));
+        return Err(Error::invalid(
+            "only",
+            Rule::Say("must name each field once", "mỗi trường chỉ được nêu một lần"),
+        ));
     }
     let unusable = |name: &str| name.is_empty() || name.contains(['&', '=']) || name.chars().any(char::is_control);
     if selected.is_empty() || selected.iter().any(|(name, _)| unusable(name)) {

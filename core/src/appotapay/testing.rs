@@ -77,7 +77,10 @@ pub(crate) fn firm_banking_callback(client: &AppotaPay, input: &Members) -> Resu
 /// The members with the signature that the gateway would add.
 pub(super) fn signed_body(client: &AppotaPay, recipe: &KeyValueRecipe, input: &Members) -> Result<Made<RawBody>> {
     if !client.may_test() {
-        let rule = Rule::Say("testing operations work in the sandbox only", "thao tác kiểm thử chỉ dùng được ở sandbox");
+        let rule = Rule::Say(
+            "testing operations work in the sandbox only",
+            "thao tác kiểm thử chỉ dùng được ở sandbox",
+        );
         return Err(Error::invalid("environment", rule));
     }
     let signature = client.sign(recipe, &input.members.0)?;

@@ -19,7 +19,10 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(bytes: &Zeroizing<[u8; 32]>) -> Self {
         let key: &[u8; 32] = bytes;
-        Self { encrypt: Box::new(Aes256Enc::new(key.into())), decrypt: Box::new(Aes256Dec::new(key.into())) }
+        Self {
+            encrypt: Box::new(Aes256Enc::new(key.into())),
+            decrypt: Box::new(Aes256Dec::new(key.into())),
+        }
     }
 
     /// IV ‖ ciphertext under a fresh IV from the operating system.
@@ -35,7 +38,10 @@ impl Key {
         message.extend_from_slice(&iv);
         message.extend_from_slice(plaintext);
         // `padding` is 1 to 16.
-        message.resize(message.len().saturating_add(padding), u8::try_from(padding).unwrap_or(0));
+        message.resize(
+            message.len().saturating_add(padding),
+            u8::try_from(padding).unwrap_or(0),
+        );
         let mut cbc = cbc::Encryptor::inner_iv_init(&*self.encrypt, (&iv).into());
         let (_, body) = message.split_at_mut(BLOCK);
         let (blocks, _) = Block::slice_as_chunks_mut(body);

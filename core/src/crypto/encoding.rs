@@ -33,13 +33,19 @@ pub(crate) fn key_from_hex(field: &str, text: &str) -> Result<Zeroizing<[u8; 32]
     let mut key = Zeroizing::new([0_u8; 32]);
     let mut pairs = text.as_bytes().chunks_exact(2).zip(1_usize..);
     for byte in key.iter_mut() {
-        let Some((&[high, low], index)) = pairs.next().map(|(pair, index)| (<&[u8; 2]>::try_from(pair), index))
+        let Some((&[high, low], index)) = pairs
+            .next()
+            .map(|(pair, index)| (<&[u8; 2]>::try_from(pair), index))
             .and_then(|(pair, index)| pair.ok().map(|pair| (pair, index)))
         else {
             return refuse(Rule::Count("64 hexadecimal digits", "64 chữ số thập lục phân", count));
         };
         let (Some(high), Some(low)) = (nibble(high), nibble(low)) else {
-            let position = if nibble(high).is_none() { index.saturating_mul(2).saturating_sub(1) } else { index.saturating_mul(2) };
+            let position = if nibble(high).is_none() {
+                index.saturating_mul(2).saturating_sub(1)
+            } else {
+                index.saturating_mul(2)
+            };
             return refuse(Rule::Position(
                 "a character that is no hexadecimal digit",
                 "ký tự không phải chữ số thập lục phân",
@@ -49,7 +55,10 @@ pub(crate) fn key_from_hex(field: &str, text: &str) -> Result<Zeroizing<[u8; 32]
         *byte = (high << 4) | low;
     }
     if key.iter().all(|byte| Some(byte) == key.first()) {
-        return refuse(Rule::Say("must not consist of one repeated byte", "không được gồm một byte lặp lại"));
+        return refuse(Rule::Say(
+            "must not consist of one repeated byte",
+            "không được gồm một byte lặp lại",
+        ));
     }
     Ok(key)
 }
@@ -92,7 +101,9 @@ mod tests {
     #[test]
     fn nibbles_are_the_hexadecimal_digits_and_nothing_else() {
         for digit in 0..=255_u8 {
-            let expected = char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+            let expected = char::from(digit)
+                .to_digit(16)
+                .and_then(|value| u8::try_from(value).ok());
             let expected = expected.filter(|_| digit.is_ascii());
             assert_eq!(nibble(digit), expected, "{digit}");
         }

@@ -8,7 +8,9 @@ use crate::value::{Record, parse_record};
 pub(crate) fn hs256(header: &str, claims: &Record<'_>, key: &HmacKey) -> String {
     let mut token = base64url(header.as_bytes());
     token.push('.');
-    token.push_str(&base64url(crate::value::Value::Record(claims.clone()).to_json().as_bytes()));
+    token.push_str(&base64url(
+        crate::value::Value::Record(claims.clone()).to_json().as_bytes(),
+    ));
     let signature = key.sign(token.as_bytes());
     token.push('.');
     token.push_str(&base64url(&signature));

@@ -64,7 +64,11 @@ impl PrivateKey {
         let key = key.ok_or_else(|| not_a_private_key(field))?;
         check_size(field, &key)?;
         key.validate().map_err(|_| {
-            refuse(field, "has parts that do not belong together", "các thành phần của khóa không khớp nhau")
+            refuse(
+                field,
+                "has parts that do not belong together",
+                "các thành phần của khóa không khớp nhau",
+            )
         })?;
         Ok(Self(SigningKey::new(key)))
     }
@@ -108,7 +112,10 @@ impl PublicKey {
     /// A self-signed certificate must verify under its own key: many single-bit faults give another valid key.
     fn from_certificate(field: &str, certificate: &Certificate) -> Result<Self> {
         let tbs = certificate.tbs_certificate();
-        let spki = tbs.subject_public_key_info().to_der().map_err(|_| not_a_certificate(field))?;
+        let spki = tbs
+            .subject_public_key_info()
+            .to_der()
+            .map_err(|_| not_a_certificate(field))?;
         let key = RsaPublicKey::from_public_key_der(&spki).map_err(|_| not_a_certificate(field))?;
         if tbs.issuer() == tbs.subject() && !self_signature_holds(certificate, &key) {
             return Err(refuse(
@@ -124,7 +131,10 @@ impl PublicKey {
         let key = key.ok_or_else(|| not_a_certificate(field))?;
         check_size(field, &key)?;
         let modulus_bytes = key.size();
-        Ok(Self { key: VerifyingKey::new(key), modulus_bytes })
+        Ok(Self {
+            key: VerifyingKey::new(key),
+            modulus_bytes,
+        })
     }
 
     /// Whether the base64 signature belongs to the SHA-256 digest. Exact encoding, exact length.
@@ -147,19 +157,29 @@ fn check_size(field: &str, key: &impl PublicKeyParts) -> Result<()> {
     if !(2048..=4096).contains(&bits) {
         return Err(Error::rule(
             Code::InvalidKey,
-            Rule::Count("an RSA key of 2048 to 4096 bits", "khóa RSA từ 2048 đến 4096 bit", usize::try_from(bits).unwrap_or(0)),
+            Rule::Count(
+                "an RSA key of 2048 to 4096 bits",
+                "khóa RSA từ 2048 đến 4096 bit",
+                usize::try_from(bits).unwrap_or(0),
+            ),
         )
         .field(field));
     }
     if *key.e() != BoxedUint::from(65537_u64) {
-        return Err(refuse(field, "must have the public exponent 65537", "phải có số mũ công khai 65537"));
+        return Err(refuse(
+            field,
+            "must have the public exponent 65537",
+            "phải có số mũ công khai 65537",
+        ));
     }
     Ok(())
 }
 
 fn self_signature_holds(certificate: &Certificate, key: &RsaPublicKey) -> bool {
-    let (Ok(tbs), Some(signature)) = (certificate.tbs_certificate().to_der(), certificate.signature().as_bytes())
-    else {
+    let (Ok(tbs), Some(signature)) = (
+        certificate.tbs_certificate().to_der(),
+        certificate.signature().as_bytes(),
+    ) else {
         return false;
     };
     let Ok(signature) = Signature::try_from(signature) else {
@@ -169,15 +189,15 @@ fn self_signature_holds(certificate: &Certificate, key: &RsaPublicKey) -> bool {
         return false;
     }
     match certificate.signature_algorithm().oid.to_string().as_str() {
-        "1.2.840.113549.1.1.11" => {
-            VerifyingKey::<Sha256>::new(key.clone()).verify_prehash(&digest::sha256(&tbs), &signature).is_ok()
-        }
-        "1.2.840.113549.1.1.12" => {
-            VerifyingKey::<Sha384>::new(key.clone()).verify_prehash(&Sha384::digest(&tbs), &signature).is_ok()
-        }
-        "1.2.840.113549.1.1.13" => {
-            VerifyingKey::<Sha512>::new(key.clone()).verify_prehash(&Sha512::digest(&tbs), &signature).is_ok()
-        }
+        "1.2.840.113549.1.1.11" => VerifyingKey::<Sha256>::new(key.clone())
+            .verify_prehash(&digest::sha256(&tbs), &signature)
+            .is_ok(),
+        "1.2.840.113549.1.1.12" => VerifyingKey::<Sha384>::new(key.clone())
+            .verify_prehash(&Sha384::digest(&tbs), &signature)
+            .is_ok(),
+        "1.2.840.113549.1.1.13" => VerifyingKey::<Sha512>::new(key.clone())
+            .verify_prehash(&Sha512::digest(&tbs), &signature)
+            .is_ok(),
         _ => false,
     }
 }

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use super::HPay;
-use crate::answer::{
-    Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched,
-};
+use crate::answer::{Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
 use crate::check::{self, Dong, Whole};
 use crate::error::{Code, Error, Result, Rule};
@@ -90,7 +88,15 @@ pub(crate) static LEGACY_LINK: Recipe = Recipe::spaces(
 /// Row 4: a leading space, then the fields and the secret.
 pub(crate) static CALLBACK: Recipe = Recipe::spaces(
     " ",
-    &["transaction_info", "order_code", "price", "payment_id", "payment_type", "error_text", "merchant_site_code"],
+    &[
+        "transaction_info",
+        "order_code",
+        "price",
+        "payment_id",
+        "payment_type",
+        "error_text",
+        "merchant_site_code",
+    ],
     SecretName::SecurePass,
     Evidence::Official,
 );
@@ -272,7 +278,11 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     ];
     for (name, value) in codes {
         if value.is_some_and(|value| value.chars().any(char::is_whitespace)) {
-            return Err(check::ambiguous(name, crate::value::WHITE_SPACE, "không được chứa khoảng trắng"));
+            return Err(check::ambiguous(
+                name,
+                crate::value::WHITE_SPACE,
+                "không được chứa khoảng trắng",
+            ));
         }
     }
     check::url("return_url", &input.return_url)?;
@@ -298,7 +308,10 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     link.put("merchant_site_code", Some(&client.merchant_site_code));
     link.put("return_url", Some(&return_url));
     link.put("receiver", Some(receiver));
-    link.text("transaction_info", Some(input.transaction_info.as_deref().unwrap_or("")))?;
+    link.text(
+        "transaction_info",
+        Some(input.transaction_info.as_deref().unwrap_or("")),
+    )?;
     link.put("order_code", Some(&input.order_code));
     link.put("price", Some(&price));
     link.put("currency", Some(currency));
@@ -307,7 +320,10 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     link.put("discount", Some(&discount));
     link.put("fee_cal", Some(switch("fee_cal", input.fee_cal)?));
     link.put("fee_shipping", Some(&fee_shipping));
-    link.text("order_description", Some(input.order_description.as_deref().unwrap_or("")))?;
+    link.text(
+        "order_description",
+        Some(input.order_description.as_deref().unwrap_or("")),
+    )?;
     link.text("buyer_info", Some(input.buyer_info.as_deref().unwrap_or("")))?;
     link.text("affiliate_code", Some(input.affiliate_code.as_deref().unwrap_or("")))?;
     link.put("installment", Some(switch("installment", input.installment)?));
@@ -391,7 +407,11 @@ fn check_payment_method(inpage: Option<&str>, method: Option<Whole>) -> Result<(
 
 fn check_choices(lang: Option<&str>, method_group: Option<&str>) -> Result<()> {
     check::one_of("lang", lang.unwrap_or(""), &["", "vi", "en"])?;
-    check::one_of("method_group", method_group.unwrap_or(""), &["", "WALLET", "BANK_ONLINE", "VA", "CREDIT_CARD"])
+    check::one_of(
+        "method_group",
+        method_group.unwrap_or(""),
+        &["", "WALLET", "BANK_ONLINE", "VA", "CREDIT_CARD"],
+    )
 }
 
 fn check_pages(notify_url: Option<&str>, cancel_url: Option<&str>) -> Result<()> {
@@ -406,9 +426,22 @@ fn check_pages(notify_url: Option<&str>, cancel_url: Option<&str>) -> Result<()>
 /// `dd/mm/yyyy,hh:ii`. No example exists; the form is the document's, the 24-hour clock that of the older gateway.
 fn check_time_limit(value: Option<&str>) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
-    let number = |range: core::ops::Range<usize>| value.get(range).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())).and_then(|digits| digits.parse::<u64>().ok());
-    let marks = [(2, "/"), (5, "/"), (10, ","), (13, ":")].iter().all(|(at, mark)| value.get(*at..).is_some_and(|rest| rest.starts_with(mark)));
-    let real = match (number(0..2), number(3..5), number(6..10), number(11..13), number(14..16)) {
+    let number = |range: core::ops::Range<usize>| {
+        value
+            .get(range)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|digits| digits.parse::<u64>().ok())
+    };
+    let marks = [(2, "/"), (5, "/"), (10, ","), (13, ":")]
+        .iter()
+        .all(|(at, mark)| value.get(*at..).is_some_and(|rest| rest.starts_with(mark)));
+    let real = match (
+        number(0..2),
+        number(3..5),
+        number(6..10),
+        number(11..13),
+        number(14..16),
+    ) {
         (Some(day), Some(month), Some(year), Some(hour), Some(minute)) => {
             (1..=check::days_in(year, month)).contains(&day) && hour < 24 && minute < 60
         }
@@ -417,7 +450,13 @@ fn check_time_limit(value: Option<&str>) -> Result<()> {
     if value.len() == 16 && marks && real {
         return Ok(());
     }
-    Err(Error::invalid("time_limit", Rule::Say("must be a real time, dd/mm/yyyy,hh:ii", "phải là thời điểm có thật, dd/mm/yyyy,hh:ii")))
+    Err(Error::invalid(
+        "time_limit",
+        Rule::Say(
+            "must be a real time, dd/mm/yyyy,hh:ii",
+            "phải là thời điểm có thật, dd/mm/yyyy,hh:ii",
+        ),
+    ))
 }
 
 /// Number of fields in the block that must not move: order_code to fee_shipping.
@@ -441,7 +480,11 @@ fn guard_legacy_link(link: &Link<'_>) -> Result<()> {
         // One word at least is left for transaction_info, and three for the texts behind.
         let fits = at >= 1 && at.saturating_add(BLOCK + 3) <= words.len();
         if fits && at != info_words && looks_like_block(block) && Some(block) != real {
-            let field = if at < info_words { "transaction_info" } else { "order_description" };
+            let field = if at < info_words {
+                "transaction_info"
+            } else {
+                "order_description"
+            };
             return Err(check::ambiguous(
                 field,
                 "holds words that could pass as another order, price and currency",
@@ -457,7 +500,11 @@ fn looks_like_block(block: &[&str]) -> bool {
     match block {
         [order, price, currency, numbers @ ..] => {
             let currency = ["vnd", "usd"].iter().any(|name| currency.eq_ignore_ascii_case(name));
-            currency && !order.is_empty() && !price.is_empty() && numeric(price) && numbers.iter().all(|word| numeric(word))
+            currency
+                && !order.is_empty()
+                && !price.is_empty()
+                && numeric(price)
+                && numbers.iter().all(|word| numeric(word))
         }
         _ => false,
     }
@@ -522,8 +569,14 @@ pub struct Payment {
     pub raw: String,
 }
 
-const COVERED: &[&str] =
-    &["/transaction_info", "/order_code", "/price", "/payment_id", "/payment_type", "/error_text"];
+const COVERED: &[&str] = &[
+    "/transaction_info",
+    "/order_code",
+    "/price",
+    "/payment_id",
+    "/payment_type",
+    "/error_text",
+];
 
 pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Reading<Payment>> {
     let mut members = read_query(&input.query)?;
@@ -537,7 +590,13 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     check_codes(&members, input.expected.as_ref())?;
     let configured = client.recipes.get("hpay.checkout.read_callback");
     let recipe = configured.unwrap_or(&CALLBACK);
-    let (spelling, secret) = verify(client, recipe, &mut members, &secure_code, input.transaction_info_decoded_twice)?;
+    let (spelling, secret) = verify(
+        client,
+        recipe,
+        &mut members,
+        &secure_code,
+        input.transaction_info_decoded_twice,
+    )?;
     let printed = |name| members.printed(name).unwrap_or_default();
     let failed = !printed("error_text").is_empty();
     let outcome = match printed("payment_type").as_ref() {
@@ -548,7 +607,11 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     };
     let key = idempotency_key(
         "hpay.checkout",
-        [printed("payment_id").as_ref(), printed("payment_type").as_ref(), if failed { "failed" } else { "" }],
+        [
+            printed("payment_id").as_ref(),
+            printed("payment_type").as_ref(),
+            if failed { "failed" } else { "" },
+        ],
     );
     let evidence = match (configured, input.link) {
         (Some(recipe), _) => recipe.evidence,
@@ -580,7 +643,10 @@ fn check_codes(members: &Record<'_>, expected: Option<&Json>) -> Result<()> {
             return Err(Error::say(Code::MalformedInput, "must be digits", "chỉ được gồm chữ số").field(name));
         }
     }
-    let order = members.printed("order_code").filter(|order| !order.is_empty()).ok_or_else(|| absent("order_code"))?;
+    let order = members
+        .printed("order_code")
+        .filter(|order| !order.is_empty())
+        .ok_or_else(|| absent("order_code"))?;
     let pinned = expected.and_then(|Json(expected)| expected.get("order_code")).is_some();
     if order.chars().any(char::is_whitespace) && !pinned {
         return Err(check::ambiguous(
@@ -641,12 +707,19 @@ fn verify(
 
 /// PHP's `urldecode`: bad sequences stay as they are. `None` where the bytes are no UTF-8 text.
 fn php_urldecode(text: &str) -> Option<String> {
-    let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: Option<&u8>| {
+        char::from(*byte?)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at) {
-        let pair = (digit(bytes.get(at.saturating_add(1))), digit(bytes.get(at.saturating_add(2))));
+        let pair = (
+            digit(bytes.get(at.saturating_add(1))),
+            digit(bytes.get(at.saturating_add(2))),
+        );
         let (decoded, step) = match (byte, pair) {
             (b'+', _) => (b' ', 1),
             (b'%', (Some(high), Some(low))) => ((high << 4) | low, 3),
@@ -659,5 +732,8 @@ fn php_urldecode(text: &str) -> Option<String> {
 }
 
 pub(crate) fn acknowledge(_: &HPay, _: &Nothing) -> Result<Acknowledgement> {
-    Ok(Acknowledgement::json(200, r#"{"error_code":"000","message":"Success"}"#))
+    Ok(Acknowledgement::json(
+        200,
+        r#"{"error_code":"000","message":"Success"}"#,
+    ))
 }

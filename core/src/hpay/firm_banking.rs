@@ -127,7 +127,15 @@ pub(crate) fn transfer(client: &HPay, input: &Transfer) -> Result<HttpRequest> {
     ];
     members.extend(input.note.as_deref().map(|note| ("note", note)));
     members.push(("secureChain", &secure_chain));
-    let json = || Value::Record(members.iter().map(|(name, value)| (*name, Value::text(*value))).collect()).to_json();
+    let json = || {
+        Value::Record(
+            members
+                .iter()
+                .map(|(name, value)| (*name, Value::text(*value)))
+                .collect(),
+        )
+        .to_json()
+    };
     let request = match input.variant.unwrap_or(Variant::Regular) {
         Variant::Regular => HttpRequest::post_json(format!("{}/api/ibft/create", client.account_url), json()),
         Variant::OpenApi => HttpRequest::post_json(format!("{}/v1/fb/create", client.open_api_url), json()),
@@ -158,7 +166,9 @@ impl<'a> SignedPart<'a> {
             amount: amount.0.to_string(),
             bank_account_name,
         };
-        client.recipe("hpay.firm_banking.transfer", &TRANSFER).guard(|name| part.value(name))?;
+        client
+            .recipe("hpay.firm_banking.transfer", &TRANSFER)
+            .guard(|name| part.value(name))?;
         Ok(part)
     }
 
@@ -231,7 +241,12 @@ pub struct ToSign {
 pub(crate) fn transfer_to_sign(client: &HPay, input: &TransferToSign) -> Result<Made<ToSign>> {
     let signed = SignedPart::check(client, &input.request_id, &input.bank_account_name, input.amount)?;
     let recipe = client.recipe("hpay.firm_banking.transfer", &TRANSFER);
-    to_sign(client, recipe, |name| signed.value(name), input.include_bytes == Some(true))
+    to_sign(
+        client,
+        recipe,
+        |name| signed.value(name),
+        input.include_bytes == Some(true),
+    )
 }
 
 /// The digest to sign, and the bytes on request.
@@ -245,7 +260,9 @@ pub(super) fn to_sign<'v>(
     let mut record = Record::from_iter([("sha256", Value::text(encoding::hex(&recipe.digest(value_of, secret))))]);
     if include_bytes {
         let mut bytes = zeroize::Zeroizing::new(Vec::new());
-        recipe.feed(value_of, Some(secret.expose()), &mut |piece| bytes.extend_from_slice(piece));
+        recipe.feed(value_of, Some(secret.expose()), &mut |piece| {
+            bytes.extend_from_slice(piece)
+        });
         record.push("bytes", Value::text(encoding::base64(&bytes)));
     }
     Ok(Made::new(record))
@@ -325,7 +342,11 @@ pub(crate) fn read_transfer(client: &HPay, input: &ReadTransfer) -> Result<Readi
             };
             TRANSFER_ANSWER_BY_NAME.guard(values)?;
             let secret = client.verify(&TRANSFER_ANSWER_BY_NAME, values, &secure_chain)?;
-            (Some("bankAccountName"), secret, &["/data/requestId", "/data/omiCashoutId"])
+            (
+                Some("bankAccountName"),
+                secret,
+                &["/data/requestId", "/data/omiCashoutId"],
+            )
         }
         (Err(error), _) => return Err(error),
     };
@@ -354,7 +375,9 @@ fn refuse_failure(members: &Record<'_>, name: &str) -> Result<()> {
         return Ok(());
     }
     let message = members.printed("status").or_else(|| members.printed("message"));
-    let error = Error::new(Code::GatewayRefused).gateway(Some(code.to_string()), message.map(Into::into)).signed(false);
+    let error = Error::new(Code::GatewayRefused)
+        .gateway(Some(code.to_string()), message.map(Into::into))
+        .signed(false);
     Err(if reference::firm_banking_failed(&code) {
         error.outcome("refused")
     } else {

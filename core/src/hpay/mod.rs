@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use crate::canonical::{Digest, Recipe, RecipeConfig, SecretName, signature_mismatch};
 use crate::check;
-use crate::crypto::rsa::{PrivateKey, PublicKey};
 use crate::crypto::compare;
+use crate::crypto::rsa::{PrivateKey, PublicKey};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{check_base_url, is_loopback};
 use crate::operations::{self, Gateway, OfGateway};
@@ -110,7 +110,11 @@ impl HPay {
         if config.secure_pass.is_none() && config.passcode.is_none() {
             return Err(Error::missing("secure_pass"));
         }
-        let secrets = [("secure_pass", &config.secure_pass), ("passcode", &config.passcode), ("client_secret", &config.client_secret)];
+        let secrets = [
+            ("secure_pass", &config.secure_pass),
+            ("passcode", &config.passcode),
+            ("client_secret", &config.client_secret),
+        ];
         for (name, secret) in secrets {
             if let Some(secret) = secret {
                 secret.check(name, production, SAMPLE_SECRETS)?;
@@ -131,14 +135,32 @@ impl HPay {
             Some(url) => check_base_url(name, url),
             None => Ok(if production { production_url } else { sandbox_url }.to_owned()),
         };
-        let public_key = |name: &str, text: &Option<String>| {
-            text.as_ref().map(|text| PublicKey::from_text(name, text)).transpose()
-        };
+        let public_key =
+            |name: &str, text: &Option<String>| text.as_ref().map(|text| PublicKey::from_text(name, text)).transpose();
         Ok(Self {
-            checkout_url: base("base_urls.checkout", &urls.checkout, "https://checkout.hpay.com.vn", "https://checkout-sandbox.hpay.com.vn")?,
-            account_url: base("base_urls.account", &urls.account, "https://account.hpay.com.vn", "https://account-sandbox.hpay.com.vn")?,
-            open_api_url: base("base_urls.open_api", &urls.open_api, "https://openapi.htpgroup.com.vn", "https://openapi-sandbox.htpgroup.com.vn")?,
-            private_key: config.private_key.as_ref().map(|key| PrivateKey::from_pem("private_key", key.expose())).transpose()?,
+            checkout_url: base(
+                "base_urls.checkout",
+                &urls.checkout,
+                "https://checkout.hpay.com.vn",
+                "https://checkout-sandbox.hpay.com.vn",
+            )?,
+            account_url: base(
+                "base_urls.account",
+                &urls.account,
+                "https://account.hpay.com.vn",
+                "https://account-sandbox.hpay.com.vn",
+            )?,
+            open_api_url: base(
+                "base_urls.open_api",
+                &urls.open_api,
+                "https://openapi.htpgroup.com.vn",
+                "https://openapi-sandbox.htpgroup.com.vn",
+            )?,
+            private_key: config
+                .private_key
+                .as_ref()
+                .map(|key| PrivateKey::from_pem("private_key", key.expose()))
+                .transpose()?,
             merchant_certificate: public_key("merchant_certificate", &config.merchant_certificate)?,
             hpay_certificate: public_key("hpay_certificate", &config.hpay_certificate)?,
             recipes: recipes(config.recipes)?,
@@ -185,7 +207,11 @@ impl HPay {
     ) -> Result<Option<String>> {
         let current = self.secret(recipe.secret)?;
         let hpay = match recipe.digest {
-            Digest::RsaSha256 => Some(self.hpay_certificate.as_ref().ok_or_else(|| Error::missing("hpay_certificate"))?),
+            Digest::RsaSha256 => Some(
+                self.hpay_certificate
+                    .as_ref()
+                    .ok_or_else(|| Error::missing("hpay_certificate"))?,
+            ),
             _ => None,
         };
         let decoded = recipe.decode(received).ok_or_else(signature_mismatch)?;
@@ -223,14 +249,20 @@ impl HPay {
     /// Whether `testing.*` may run: in the sandbox, or against somebody's own gateway on this machine.
     fn may_test(&self) -> bool {
         self.environment == Environment::Sandbox
-            || [&self.checkout_url, &self.account_url, &self.open_api_url].iter().all(|url| is_loopback(url))
+            || [&self.checkout_url, &self.account_url, &self.open_api_url]
+                .iter()
+                .all(|url| is_loopback(url))
     }
 }
 
 fn check_receiver(field: &str, value: &str) -> Result<()> {
     check::text(field, value, 1, 255)?;
     if value.chars().any(char::is_whitespace) {
-        return Err(check::ambiguous(field, "must not contain white space", "không được chứa khoảng trắng"));
+        return Err(check::ambiguous(
+            field,
+            "must not contain white space",
+            "không được chứa khoảng trắng",
+        ));
     }
     Ok(())
 }
@@ -241,7 +273,9 @@ fn recipes(configured: Option<BTreeMap<String, RecipeConfig>>) -> Result<BTreeMa
         if !operation.starts_with("hpay.") || operations::find(&operation).is_none() {
             return Err(Error::new(Code::UnknownOperation).field("recipes"));
         }
-        let recipe = config.build().map_err(|error| error.inside(&operation).inside("recipes"))?;
+        let recipe = config
+            .build()
+            .map_err(|error| error.inside(&operation).inside("recipes"))?;
         recipes.insert(operation, recipe);
     }
     Ok(recipes)

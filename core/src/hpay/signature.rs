@@ -84,7 +84,9 @@ pub(crate) fn verify(client: &HPay, input: &Verify) -> Result<Made<Verified>> {
     let fields = checked(&recipe, &input.fields.0)?;
     let matched = client.verify(&recipe, |name| member(fields, name), &input.signature)?;
     let pick = |covered: bool| -> Record<'static> {
-        let wanted = fields.iter().filter(|(name, _)| recipe.fields.iter().any(|field| field == *name) == covered);
+        let wanted = fields
+            .iter()
+            .filter(|(name, _)| recipe.fields.iter().any(|field| field == *name) == covered);
         wanted.map(|(name, value)| (name.to_owned(), value.clone())).collect()
     };
     let mut record = Record::from_iter([("proof", Value::text("signed"))]);
@@ -110,9 +112,13 @@ fn checked<'f>(recipe: &crate::canonical::Recipe, fields: &'f Record<'static>) -
         };
         if !plain {
             let rule = crate::error::Rule::Expected("text or a whole number", "văn bản hoặc số nguyên");
-            return Err(Error::rule(crate::error::Code::WrongType, rule).field(name).inside("fields"));
+            return Err(Error::rule(crate::error::Code::WrongType, rule)
+                .field(name)
+                .inside("fields"));
         }
     }
-    recipe.guard(|name| member(fields, name)).map_err(|error| error.inside("fields"))?;
+    recipe
+        .guard(|name| member(fields, name))
+        .map_err(|error| error.inside("fields"))?;
     Ok(fields)
 }

@@ -1,9 +1,9 @@
 //! Messages as HPay would send them, for a merchant's own tests. Refused in production. RSA answers are signed with
 //! this client's private_key, so a second client plays HPay.
 
+use super::HPay;
 use super::checkout::CALLBACK;
 use super::firm_banking::TRANSFER_ANSWER;
-use super::HPay;
 use crate::answer::Made;
 use crate::canonical::{Evidence, Recipe, member};
 use crate::error::{Error, Result, Rule};
@@ -61,7 +61,10 @@ pub(super) fn sandbox_only(client: &HPay) -> Result<()> {
     if client.may_test() {
         return Ok(());
     }
-    let rule = Rule::Say("testing operations work in the sandbox only", "thao tác kiểm thử chỉ dùng được ở sandbox");
+    let rule = Rule::Say(
+        "testing operations work in the sandbox only",
+        "thao tác kiểm thử chỉ dùng được ở sandbox",
+    );
     Err(Error::invalid("environment", rule))
 }
 
@@ -78,7 +81,10 @@ pub(crate) fn checkout_callback(client: &HPay, input: &Members) -> Result<Made<R
 
 /// The members and their signature as a query string.
 pub(super) fn query(members: &Record<'_>, signature_name: &str, signature: &str) -> Made<RawQuery> {
-    let printed: Vec<_> = members.iter().map(|(name, value)| (name, value.printed().unwrap_or_default())).collect();
+    let printed: Vec<_> = members
+        .iter()
+        .map(|(name, value)| (name, value.printed().unwrap_or_default()))
+        .collect();
     let pairs = printed.iter().map(|(name, value)| (*name, value.as_ref()));
     let query = Encoder::PhpForm.join(pairs.chain([(signature_name, signature)]));
     Made::new(Record::from_iter([("query", Value::text(query))]))
@@ -92,7 +98,10 @@ pub(crate) fn firm_banking_transfer(client: &HPay, input: &Members) -> Result<Ma
 
 /// Signs the members of `data` and puts the signature among them.
 fn sign_data(client: &HPay, recipe: &Recipe, members: &Record<'static>, name: &'static str) -> Result<Made<RawBody>> {
-    let data = members.get("data").and_then(Value::as_record).ok_or_else(|| Error::missing("members.data"))?;
+    let data = members
+        .get("data")
+        .and_then(Value::as_record)
+        .ok_or_else(|| Error::missing("members.data"))?;
     let signature = client.sign(recipe, |field| member(data, field))?;
     let mut answer = members.clone();
     for (member_name, value) in answer.iter_mut() {
@@ -100,5 +109,8 @@ fn sign_data(client: &HPay, recipe: &Recipe, members: &Record<'static>, name: &'
             data.push(name, Value::text(signature.clone()));
         }
     }
-    Ok(Made::new(Record::from_iter([("body", Value::text(Value::Record(answer).to_json()))])))
+    Ok(Made::new(Record::from_iter([(
+        "body",
+        Value::text(Value::Record(answer).to_json()),
+    )])))
 }

@@ -121,7 +121,9 @@ pub struct Tokens {
 
 pub(crate) fn read_login(_: &TConnect, input: &Body) -> Result<Reading<Tokens>> {
     let record = read_answer(&input.body, &["access_token"])?;
-    let exp = record.printed("access_token").and_then(|token| jwt::unverified_exp(&token));
+    let exp = record
+        .printed("access_token")
+        .and_then(|token| jwt::unverified_exp(&token));
     let mut draft = unsigned(record);
     if let Some(exp) = exp {
         draft.own("unverified_exp", Value::Integer(exp));

@@ -116,11 +116,7 @@ pub(super) fn decode(data: &str) -> Result<Vec<u8>> {
 }
 
 /// Tries the keys, the current one first; gives the index of the one under which `accept` takes the plaintext.
-pub(super) fn try_keys<T>(
-    client: &TConnect,
-    message: &[u8],
-    accept: impl Fn(&str) -> Option<T>,
-) -> Option<(usize, T)> {
+pub(super) fn try_keys<T>(client: &TConnect, message: &[u8], accept: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
     client.keys().enumerate().find_map(|(index, key)| {
         let plaintext = key.open(message.to_vec())?;
         let text = std::str::from_utf8(&plaintext).ok()?;
@@ -184,7 +180,10 @@ pub(crate) fn request(client: &TConnect, input: &Request) -> Result<HttpRequest>
         return Err(Error::invalid("path", rule));
     }
     parse(&input.payload).map_err(|_| {
-        Error::invalid("payload", Rule::Say("must be the text of one JSON value", "phải là chuỗi JSON hợp lệ"))
+        Error::invalid(
+            "payload",
+            Rule::Say("must be the text of one JSON value", "phải là chuỗi JSON hợp lệ"),
+        )
     })?;
     let payload = Zeroizing::new(input.payload.clone());
     let mut request = client.post(&input.path, None, &payload)?;

@@ -2,9 +2,7 @@
 //! 16 bytes of it or replay it. So a notification is never more than `decrypted_only`, and a query confirms it.
 
 use super::{MONEY, TConnect, envelope, read_answer};
-use crate::answer::{
-    Acknowledgement, Body, Draft, Nothing, Proof, Reading, dong, idempotency_key, mismatch,
-};
+use crate::answer::{Acknowledgement, Body, Draft, Nothing, Proof, Reading, dong, idempotency_key, mismatch};
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Rule};
 use crate::operations::{Kind, Operation, Service, Typed};
@@ -86,7 +84,10 @@ pub(crate) fn read_callback(client: &TConnect, input: &Body) -> Result<Reading<N
     let (index, members, raw) = open(client, &input.body)?;
     let key = {
         let part = |name| members.printed(name).unwrap_or_default();
-        idempotency_key("tconnect.ipn", [part("request_id").as_ref(), part("retrieval_ref_no").as_ref()])
+        idempotency_key(
+            "tconnect.ipn",
+            [part("request_id").as_ref(), part("retrieval_ref_no").as_ref()],
+        )
     };
     let mut draft = Draft::flat(Proof::DecryptedOnly, members).money(MONEY);
     draft.must_inquire = true;
@@ -118,9 +119,9 @@ fn accepted(text: &str) -> Option<Record<'static>> {
     let shallow = members.iter().all(|(_, value)| depth(value) < MAX_DEPTH);
     let [amount, request_id, reference] = REQUIRED.map(|name| members.get(name));
     let amount = dong(&amount?.printed()?).filter(|dong| *dong > 0);
-    let named = [request_id, reference].iter().all(|value| {
-        value.and_then(Value::as_text).is_some_and(|text| !text.is_empty())
-    });
+    let named = [request_id, reference]
+        .iter()
+        .all(|value| value.and_then(Value::as_text).is_some_and(|text| !text.is_empty()));
     let texts = ["order_id", "payment_type", "narrative", "acc_no"]
         .iter()
         .all(|name| matches!(members.get(name), None | Some(Value::Text(_) | Value::Null)));
@@ -190,11 +191,17 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
         Value::Record(record) => record.clone(),
         Value::Text(body) => open(client, body).map_err(|error| error.field("ipn"))?.1,
         _ => {
-            let rule = Rule::Expected("the result of read_callback or the raw body", "kết quả của read_callback hoặc nguyên văn body");
+            let rule = Rule::Expected(
+                "the result of read_callback or the raw body",
+                "kết quả của read_callback hoặc nguyên văn body",
+            );
             return Err(Error::rule(Code::WrongType, rule).field("ipn"));
         }
     };
-    let paid = notified.printed("amount").and_then(|amount| dong(&amount)).ok_or_else(|| mismatch("amount"))?;
+    let paid = notified
+        .printed("amount")
+        .and_then(|amount| dong(&amount))
+        .ok_or_else(|| mismatch("amount"))?;
     let answer = read_answer(&input.body, &["data"])?;
     let Some(Value::List(rows)) = answer.get("data") else {
         return Err(Error::say(Code::MalformedInput, "must be a list", "phải là danh sách").field("data"));
@@ -205,7 +212,9 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
         ListKind::Cash => ("amount", ""),
     };
     let order = notified.printed("order_id").filter(|order| !order.is_empty());
-    let reference = notified.printed("retrieval_ref_no").filter(|reference| !reference.is_empty());
+    let reference = notified
+        .printed("retrieval_ref_no")
+        .filter(|reference| !reference.is_empty());
     let reference_equal = |row: &Record<'_>| reference.is_some() && row.printed(reference_name) == reference;
     let mut matches = rows.iter().filter_map(Value::as_record).filter(|row| {
         let same_amount = row.printed(amount_name).and_then(|amount| dong(&amount)) == Some(paid);
@@ -220,7 +229,12 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
         return Err(mismatch("data").detail("more_pages", Value::Bool(has_more_pages(&answer))));
     };
     if matches.next().is_some() {
-        return Err(Error::say(Code::Ambiguous, "more than one row matches", "có nhiều hơn một dòng khớp").field("data"));
+        return Err(Error::say(
+            Code::Ambiguous,
+            "more than one row matches",
+            "có nhiều hơn một dòng khớp",
+        )
+        .field("data"));
     }
     let mut draft = Draft::flat(Proof::ConfirmedByQuery, row.clone()).money(MONEY);
     if input.kind == ListKind::Qr {
@@ -231,7 +245,11 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
 
 fn has_more_pages(answer: &Record<'_>) -> bool {
     let number = |name| {
-        answer.get("pagination").and_then(Value::as_record).and_then(|page| page.printed(name)).and_then(|text| text.parse::<u64>().ok())
+        answer
+            .get("pagination")
+            .and_then(Value::as_record)
+            .and_then(|page| page.printed(name))
+            .and_then(|text| text.parse::<u64>().ok())
     };
     match (number("page"), number("total_pages")) {
         (Some(page), Some(pages)) => page < pages,

@@ -98,7 +98,10 @@ impl TConnect {
             base_url,
             sandbox,
             key: key("key", &config.key)?,
-            previous_keys: previous.iter().map(|secret| key("previous_secrets", secret)).collect::<Result<_>>()?,
+            previous_keys: previous
+                .iter()
+                .map(|secret| key("previous_secrets", secret))
+                .collect::<Result<_>>()?,
         })
     }
 
@@ -178,12 +181,16 @@ fn read_answer<'a>(body: &'a str, required: &[&str]) -> Result<Record<'a>> {
     let record = parse_record(body).map_err(|error| error.field("body"))?;
     let lacks = required.iter().find(|name| record.get(name).is_none());
     let code = ["code", "error", "status"].iter().find_map(|name| record.printed(name));
-    let failed = record.printed("code").is_some_and(|code| reference::FAILURES.contains(&code.as_ref()));
+    let failed = record
+        .printed("code")
+        .is_some_and(|code| reference::FAILURES.contains(&code.as_ref()));
     match lacks {
         None if !failed => Ok(record),
         Some(name) if code.is_none() => Err(absent(name)),
         _ => {
-            let message = ["message", "error_description"].iter().find_map(|name| record.printed(name));
+            let message = ["message", "error_description"]
+                .iter()
+                .find_map(|name| record.printed(name));
             Err(Error::new(Code::GatewayRefused)
                 .gateway(code.map(Into::into), message.map(Into::into))
                 .signed(false)

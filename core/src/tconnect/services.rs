@@ -62,9 +62,11 @@ pub(crate) fn list(client: &TConnect, input: &List) -> Result<HttpRequest> {
     let limit = from_one("limit", input.limit, 10)?.to_string();
     let page = from_one("page", input.page, 1)?.to_string();
     let mut pairs = Vec::with_capacity(5);
-    for (name, value) in
-        [("service_type", &input.service_type), ("payment_method", &input.payment_method), ("code", &input.code)]
-    {
+    for (name, value) in [
+        ("service_type", &input.service_type),
+        ("payment_method", &input.payment_method),
+        ("code", &input.code),
+    ] {
         if let Some(value) = value {
             check::text(name, value, 1, 100)?;
             pairs.push((name, value.as_str()));

@@ -38,7 +38,10 @@ pub struct RawBody {
 
 pub(crate) fn ipn_callback(client: &TConnect, input: &IpnCallback) -> Result<Made<RawBody>> {
     if !client.sandbox {
-        let rule = Rule::Say("testing operations work in the sandbox only", "thao tác kiểm thử chỉ dùng được ở sandbox");
+        let rule = Rule::Say(
+            "testing operations work in the sandbox only",
+            "thao tác kiểm thử chỉ dùng được ở sandbox",
+        );
         return Err(Error::invalid("environment", rule));
     }
     let members = Value::Record(input.members.0.clone()).to_json();

@@ -53,7 +53,11 @@ pub(crate) fn create(client: &TConnect, input: &Create) -> Result<HttpRequest> {
         ("account_name", Value::text(&input.account_name)),
     ]);
     let payload = payload(members, input.extra.as_ref())?;
-    client.post("/openapi/v1/va/va-account/create", Some(input.access_token.expose()), &payload)
+    client.post(
+        "/openapi/v1/va/va-account/create",
+        Some(input.access_token.expose()),
+        &payload,
+    )
 }
 
 /// A virtual account.

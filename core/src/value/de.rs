@@ -59,7 +59,10 @@ impl<'de> serde::Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         match AnyJson::deserialize(deserializer)?.0 {
             Value::Record(record) => Ok(Json(record)),
-            _ => Err(serde::de::Error::invalid_type(serde::de::Unexpected::Other("a value"), &"an object")),
+            _ => Err(serde::de::Error::invalid_type(
+                serde::de::Unexpected::Other("a value"),
+                &"an object",
+            )),
         }
     }
 }
@@ -178,7 +181,11 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
                 None => Err(self.wrong_type((WHOLE, "số nguyên không âm, không dấu phẩy hay dấu chấm"))),
             },
             Value::Text(text) => visitor.visit_str(text),
-            Value::List(list) => visitor.visit_seq(Items { list, strict: self.strict, index: 0 }),
+            Value::List(list) => visitor.visit_seq(Items {
+                list,
+                strict: self.strict,
+                index: 0,
+            }),
             Value::Record(record) => visitor.visit_map(Entries::new(record, self.strict)),
         }
     }
@@ -214,7 +221,11 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
         let Value::Record(record) = self.value else {
             return Err(self.wrong_type(("an object", "đối tượng")));
         };
-        Members { record, strict: self.strict }.read(fields, visitor)
+        Members {
+            record,
+            strict: self.strict,
+        }
+        .read(fields, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -306,7 +317,11 @@ impl<'de> Deserializer<'de> for Members<'_, '_> {
         visitor: V,
     ) -> std::result::Result<V::Value, Fault> {
         let value = Value::Record(self.record.clone());
-        Reader { value: &value, strict: self.strict }.deserialize_newtype_struct(name, visitor)
+        Reader {
+            value: &value,
+            strict: self.strict,
+        }
+        .deserialize_newtype_struct(name, visitor)
     }
 
     forward_to_deserialize_any! {
@@ -323,7 +338,11 @@ struct Entries<'v, 'a> {
 
 impl<'v, 'a> Entries<'v, 'a> {
     fn new(record: &'v Record<'a>, strict: bool) -> Self {
-        Self { record, strict, next: 0 }
+        Self {
+            record,
+            strict,
+            next: 0,
+        }
     }
 }
 
@@ -342,7 +361,11 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
             return Err(Fault(Error::new(Code::Internal)));
         };
         self.next = self.next.saturating_add(1);
-        seed.deserialize(Reader { value, strict: self.strict }).map_err(|Fault(error)| Fault(error.inside(name)))
+        seed.deserialize(Reader {
+            value,
+            strict: self.strict,
+        })
+        .map_err(|Fault(error)| Fault(error.inside(name)))
     }
 }
 
@@ -355,18 +378,18 @@ struct Items<'v, 'a> {
 impl<'de> SeqAccess<'de> for Items<'_, '_> {
     type Error = Fault;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> std::result::Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> std::result::Result<Option<T::Value>, Fault> {
         let Some(value) = self.list.get(self.index) else {
             return Ok(None);
         };
         let index = self.index.to_string();
         self.index = self.index.saturating_add(1);
-        seed.deserialize(Reader { value, strict: self.strict })
-            .map(Some)
-            .map_err(|Fault(error)| Fault(error.inside(&index)))
+        seed.deserialize(Reader {
+            value,
+            strict: self.strict,
+        })
+        .map(Some)
+        .map_err(|Fault(error)| Fault(error.inside(&index)))
     }
 }
 
@@ -396,11 +419,7 @@ impl<'de> serde::de::VariantAccess<'de> for UnitOnly {
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> std::result::Result<V::Value, Fault> {
         Err(Fault(Error::new(Code::Internal)))
     }
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        _: V,
-    ) -> std::result::Result<V::Value, Fault> {
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> std::result::Result<V::Value, Fault> {
         Err(Fault(Error::new(Code::Internal)))
     }
 }

@@ -59,7 +59,12 @@ fn read<'a>(raw: &'a RawValue, depth: usize) -> Result<Value<'a>> {
         Some(b'[') => {
             let deeper = depth.checked_sub(1).ok_or_else(not_json)?;
             let items: Items<'a> = serde_json::from_str(text).map_err(|_| not_json())?;
-            items.0.into_iter().map(|item| read(item, deeper)).collect::<Result<_>>().map(Value::List)
+            items
+                .0
+                .into_iter()
+                .map(|item| read(item, deeper))
+                .collect::<Result<_>>()
+                .map(Value::List)
         }
         Some(b'"') => {
             let Str(text) = serde_json::from_str(text).map_err(|_| not_json())?;
@@ -188,7 +193,10 @@ pub(super) fn write(value: &Value<'_>, out: &mut String) {
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    {
         let (plain, tail) = rest.split_at(at);
         out.push_str(plain);
         let mut chars = tail.chars();

@@ -133,7 +133,8 @@ impl From<Acknowledgement> for Value<'static> {
 pub struct Made<T>(pub(crate) Record<'static>, PhantomData<fn() -> T>);
 
 impl<T> Made<T> {
-    pub(crate) fn new(record: Record<'static>) -> Self {
+    pub(crate) fn new(mut record: Record<'static>) -> Self {
+        numbers_to_text(&mut record);
         Self(record, PhantomData)
     }
 }
@@ -311,6 +312,7 @@ impl<'a> Draft<'a> {
         if let Some(raw) = self.raw {
             record.push("raw", Value::text(raw));
         }
+        numbers_to_text(&mut record);
         Reading {
             record: record.into_owned(),
             shape: PhantomData,
@@ -361,6 +363,22 @@ fn turn_value(value: &mut Value<'_>, is_money: bool, names: &[&str]) {
                 *value = Value::Integer(dong);
             }
         }
+        _ => {}
+    }
+}
+
+/// Numbers that were read become text exactly as printed, so that no language rounds them.
+fn numbers_to_text(record: &mut Record<'_>) {
+    for (_, value) in record.iter_mut() {
+        number_to_text(value);
+    }
+}
+
+fn number_to_text(value: &mut Value<'_>) {
+    match value {
+        Value::Number(token) => *value = Value::Text(core::mem::take(token)),
+        Value::List(list) => list.iter_mut().for_each(number_to_text),
+        Value::Record(record) => numbers_to_text(record),
         _ => {}
     }
 }
@@ -513,6 +531,19 @@ mod tests {
         ] {
             assert_eq!(dong(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_come_out_as_printed_text() {
+        let members = crate::value::parse(r#"{"code":0,"rows":[{"id":9007199254740993,"rate":1.50}],"amount":2000.0}"#);
+        let Ok(Value::Record(members)) = members else { panic!() };
+        let reading = Draft::flat(Proof::Unsigned, members)
+            .money(&["amount"])
+            .finish::<Nothing>();
+        let json = Value::Record(reading.record).to_json();
+        let expected =
+            r#"{"proof":"unsigned","code":"0","rows":[{"id":"9007199254740993","rate":"1.50"}],"amount":2000}"#;
+        assert_eq!(json, expected);
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Outcome {
 }
 
 /// The raw text of an answer, and what it must say.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Body {
     /// Raw body as received: text or bytes, never a parsed object.
@@ -83,7 +83,7 @@ pub struct Body {
 }
 
 /// The raw query string of a callback, and what it must say.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Query {
     /// Raw query string as received, still percent-encoded; a leading `?` is allowed.

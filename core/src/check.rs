@@ -6,11 +6,11 @@ use crate::error::{Code, Error, Result, Rule};
 pub(crate) const MAX_DONG: u64 = 1_000_000_000_000_000;
 
 /// A whole number: an integer, or its canonical decimal text. At most 10^15.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Whole(pub u64);
 
 /// An amount in whole dong (VND): an integer, or its canonical decimal text. At most 10^15.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dong(pub u64);
 
 struct ReadWhole;

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{Code, Error, Result, Rule};
 
-/// A secret text. It has no `Display`, no `Serialize`, and `Debug` shows nothing of it.
-#[derive(Clone)]
+/// A secret text. The default is the empty one, which every rule refuses. It has no `Display`, no `Serialize`, and `Debug` shows nothing of it.
+#[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {

@@ -16,9 +16,10 @@ use zeroize::Zeroize;
 pub type Text<'a> = Cow<'a, str>;
 
 /// A JSON value. Numbers that were read stay text; only amounts in dong become integers.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub enum Value<'a> {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),

@@ -429,7 +429,7 @@ pub(crate) fn read_transfer(client: &AppotaPay, input: &Body) -> Result<Reading<
 }
 
 /// A transfer to ask for.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Status {

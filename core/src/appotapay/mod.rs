@@ -71,6 +71,29 @@ pub struct Config {
     pub previous_secrets: Option<Vec<Secret>>,
 }
 
+impl Config {
+    /// A configuration with the required fields.
+    #[must_use]
+    pub fn new(
+        partner_code: &str,
+        api_key: impl Into<Secret>,
+        secret_key: impl Into<Secret>,
+        environment: Environment,
+    ) -> Self {
+        Self {
+            partner_code: partner_code.to_owned(),
+            api_key: api_key.into(),
+            secret_key: secret_key.into(),
+            environment,
+            base_urls: None,
+            bearer: None,
+            absent_fields: None,
+            language: None,
+            previous_secrets: None,
+        }
+    }
+}
+
 /// Language of the gateway's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

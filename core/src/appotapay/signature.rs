@@ -32,7 +32,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// Fields to sign. Give exactly one of `fields` and `body`.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sign {
     /// Values by name: texts, or whole numbers, signed exactly as they are written.
@@ -82,7 +82,7 @@ pub(crate) fn sign(client: &AppotaPay, input: &Sign) -> Result<Made<Signature>> 
 }
 
 /// Fields with a signature to verify. Give exactly one of `fields` and `body`.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verify {
     /// Values by name, exactly as received.

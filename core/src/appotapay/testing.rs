@@ -43,7 +43,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// Members of a message, without its signature.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Members {
     /// Members by their wire names and nesting.

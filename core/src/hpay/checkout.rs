@@ -122,7 +122,7 @@ impl Currency {
 }
 
 /// A V1 checkout link.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateLink {
     /// Page to return to after payment. Not covered by the digest.
@@ -212,7 +212,7 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
 }
 
 /// A legacy checkout link.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateLegacyLink {
     /// Page to return to after payment.
@@ -522,7 +522,7 @@ pub enum LinkKind {
 }
 
 /// A callback to return_url or notify_url.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadCallback {
     /// Raw query string as received, still percent-encoded; a leading `?` is allowed.

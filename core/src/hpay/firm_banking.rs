@@ -78,7 +78,7 @@ pub enum Variant {
 }
 
 /// A transfer.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Transfer {
@@ -205,7 +205,7 @@ fn check_ready_signature(client: &HPay, recipe: &Recipe, signed: &SignedPart<'_>
 }
 
 /// What of a transfer is signed.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TransferToSign {
@@ -269,7 +269,7 @@ pub(super) fn to_sign<'v>(
 }
 
 /// The answer to a transfer.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadTransfer {
     /// Raw body as received: text or bytes, never a parsed object.

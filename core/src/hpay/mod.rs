@@ -69,6 +69,28 @@ pub struct Config {
     pub previous_secrets: Option<Vec<Secret>>,
 }
 
+impl Config {
+    /// A configuration with the required fields; set at least one secret.
+    #[must_use]
+    pub fn new(merchant_site_code: &str, environment: Environment) -> Self {
+        Self {
+            merchant_site_code: merchant_site_code.to_owned(),
+            environment,
+            secure_pass: None,
+            passcode: None,
+            receiver: None,
+            private_key: None,
+            merchant_certificate: None,
+            hpay_certificate: None,
+            client_id: None,
+            client_secret: None,
+            base_urls: None,
+            recipes: None,
+            previous_secrets: None,
+        }
+    }
+}
+
 /// Origins with a path prefix if there is one.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

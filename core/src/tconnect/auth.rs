@@ -47,7 +47,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// Credentials given by TConnect. All of them are secrets.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Login {
     /// Login e-mail.
@@ -78,7 +78,7 @@ pub(crate) fn login(client: &TConnect, input: &Login) -> Result<HttpRequest> {
 }
 
 /// A refresh token.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Refresh {
     /// The refresh token of the last login or refresh.

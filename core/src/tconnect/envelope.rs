@@ -49,7 +49,7 @@ const MAX_HEX: usize = 8 * 1024 * 1024;
 const MIN_HEX: usize = 64;
 
 /// A text to encrypt.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seal {
     /// Any text; encrypted as UTF-8.
@@ -73,7 +73,7 @@ pub(crate) fn seal(client: &TConnect, input: &Seal) -> Result<Made<Sealed>> {
 }
 
 /// A ciphertext to decrypt.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Open {
     /// Hexadecimal text of IV and ciphertext, in either letter case.

@@ -34,7 +34,7 @@ pub(crate) const SERVICE: Service = Service {
 const PATH: &str = "/openapi/v1/qr";
 
 /// A payment QR code.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Create {
@@ -91,7 +91,7 @@ pub(crate) fn create(client: &TConnect, input: &Create) -> Result<HttpRequest> {
 }
 
 /// A payment QR code in the field names of document version 1.1.0.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateV11 {
     /// Access token of the last login.

@@ -35,7 +35,7 @@ const CODES: &[(&str, &str, &str)] = &[
 pub(super) const FAILURES: &[&str] = &["01", "02", "03"];
 
 /// A status code to look up.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LookUp {
     /// Code as printed, e.g. `01`.

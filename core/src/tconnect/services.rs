@@ -31,7 +31,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// Filter and page of the list.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct List {
     /// Access token of the last login.

@@ -21,7 +21,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// Members of an IPN.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IpnCallback {
     /// Members by their wire names, encrypted as they are.

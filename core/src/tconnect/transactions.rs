@@ -62,7 +62,7 @@ pub(crate) const SERVICE: Service = Service {
 
 /// Period and page of a query. Times are texts `YYYY-MM-DD HH:MM:SS`; the document states no time zone, Vietnam time
 /// (UTC+7) is inferred. Nothing is converted.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Period {
     /// Access token of the last login.

@@ -32,7 +32,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// A virtual account to create.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Create {
     /// Access token of the last login.

@@ -30,12 +30,22 @@ pub(crate) fn from_output<T: DeserializeOwned>(record: &Record<'_>) -> Result<T>
 const RAW: &str = "kyso::Json";
 
 /// An object of any members: kept as it was written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Json(pub Record<'static>);
 
 /// Any JSON value: kept as it was written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnyJson(pub Value<'static>);
+
+impl Json {
+    /// Reads the text of a JSON object.
+    ///
+    /// # Errors
+    /// `malformed_input` where the text is not strict JSON or not an object.
+    pub fn from_text(text: &str) -> Result<Self> {
+        super::parse_record(text).map(|record| Self(record.into_owned()))
+    }
+}
 
 struct ReadRaw;
 

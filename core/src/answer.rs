@@ -215,6 +215,7 @@ const OWN: &[&str] = &[
     "raw",
     "unverified_exp",
     "reference_equal",
+    "vietqr",
 ];
 
 /// A reading under construction.

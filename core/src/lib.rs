@@ -17,6 +17,7 @@ pub mod operations;
 mod secret;
 pub mod tconnect;
 pub mod value;
+pub mod vietqr;
 
 pub use appotapay::AppotaPay;
 pub use canonical::{Digest, DigestEncoding, Evidence, RecipeConfig, SecretName};
@@ -26,6 +27,7 @@ pub use hpay::HPay;
 pub use http::{Headers, HttpRequest};
 pub use secret::Secret;
 pub use tconnect::TConnect;
+pub use vietqr::VietQR;
 
 /// The host's clock: Unix seconds.
 pub type Clock = fn() -> u64;

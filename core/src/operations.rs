@@ -5,7 +5,7 @@ use zeroize::Zeroize;
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Stage};
 use crate::value::{Value, from_input, parse};
-use crate::{Client, appotapay, hpay, tconnect};
+use crate::{Client, appotapay, hpay, tconnect, vietqr};
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub struct Gateway {
 }
 
 /// All gateways.
-pub const GATEWAYS: &[Gateway] = &[tconnect::GATEWAY, hpay::GATEWAY, appotapay::GATEWAY];
+pub const GATEWAYS: &[Gateway] = &[tconnect::GATEWAY, hpay::GATEWAY, appotapay::GATEWAY, vietqr::GATEWAY];
 
 impl Operation {
     /// Runs the operation on an input record.

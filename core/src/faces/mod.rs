@@ -5,3 +5,4 @@
 pub mod tconnect;
 pub mod hpay;
 pub mod appotapay;
+pub mod vietqr;

@@ -36,6 +36,12 @@ impl crate::TConnect {
         Transactions(self)
     }
 
+    /// POS terminals and soundboxes.
+    #[must_use]
+    pub fn devices(&self) -> Devices<'_> {
+        Devices(self)
+    }
+
     /// Instant payment notifications (IPN).
     #[must_use]
     pub fn ipn(&self) -> Ipn<'_> {
@@ -193,6 +199,17 @@ impl Qr<'_> {
         let result = crate::tconnect::qr::create_v1_1(self.0, input);
         named("tconnect.qr.create_v1_1", Kind::Build, result)
     }
+
+    /// Reads the answer to create or create_v1_1: the qrString, checked strictly and, given the request, compared with it.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create(&self, input: &crate::tconnect::qr::ReadCreate) -> Result<crate::answer::Read<crate::tconnect::qr::Created>> {
+        let result = crate::tconnect::qr::read_create(self.0, input).and_then(|answer| answer.typed());
+        named("tconnect.qr.read_create", Kind::ReadAnswer, result)
+    }
 }
 
 /// Transaction queries. Only successful transactions are listed (cash: recorded ones).
@@ -264,6 +281,34 @@ impl Transactions<'_> {
     pub fn read_cash(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::tconnect::transactions::CashTransactions>> {
         let result = crate::tconnect::transactions::read_cash(self.0, input).and_then(|answer| answer.typed());
         named("tconnect.transactions.read_cash", Kind::ReadAnswer, result)
+    }
+}
+
+/// POS terminals and soundboxes.
+#[derive(Clone, Copy)]
+pub struct Devices<'a>(&'a crate::TConnect);
+
+impl Devices<'_> {
+    /// Builds the request that shows a payment on a POS or a soundbox.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn push(&self, input: &crate::tconnect::devices::Push) -> Result<crate::http::HttpRequest> {
+        let result = crate::tconnect::devices::push(self.0, input);
+        named("tconnect.devices.push", Kind::Build, result)
+    }
+
+    /// Reads the answer to push.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_push(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::tconnect::devices::Pushed>> {
+        let result = crate::tconnect::devices::read_push(self.0, input).and_then(|answer| answer.typed());
+        named("tconnect.devices.read_push", Kind::ReadAnswer, result)
     }
 }
 

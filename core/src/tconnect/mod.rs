@@ -2,6 +2,7 @@
 //! queries and encrypted notifications (IPN).
 
 pub mod auth;
+pub mod devices;
 pub mod envelope;
 pub mod ipn;
 pub mod qr;
@@ -31,6 +32,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
         virtual_account::SERVICE,
         qr::SERVICE,
         transactions::SERVICE,
+        devices::SERVICE,
         ipn::SERVICE,
         envelope::SERVICE,
         reference::SERVICE,

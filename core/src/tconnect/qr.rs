@@ -1,14 +1,16 @@
 //! Payment QR codes. Two flavours share one path, so the caller chooses by the operation: the current one
 //! (camelCase) and that of document 1.1.0 (snake_case).
 
-use super::{TConnect, payload};
+use super::{TConnect, payload, read_answer, unsigned};
+use crate::answer::{Proof, Reading, absent, mismatch};
 use crate::canonical::Evidence;
 use crate::check::{self, Dong};
 use crate::error::{Error, Result, Rule};
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed};
 use crate::secret::Secret;
-use crate::value::{Json, Record, Value};
+use crate::value::{Json, Record, Value, whole};
+use crate::vietqr::{self, code::Payload};
 
 pub(crate) const SERVICE: Service = Service {
     name: "qr",
@@ -28,10 +30,20 @@ pub(crate) const SERVICE: Service = Service {
             doc: "Builds the request for a payment QR code with the field names of document version 1.1.0.",
             handler: &Typed(create_v1_1),
         },
+        Operation {
+            name: "tconnect.qr.read_create",
+            kind: Kind::ReadAnswer,
+            evidence: Evidence::Official,
+            doc: "Reads the answer to create or create_v1_1: the qrString, checked strictly and, given the request, compared with it.",
+            handler: &Typed(read_create),
+        },
     ],
 };
 
 const PATH: &str = "/openapi/v1/qr";
+
+/// BIN that TConnect uses where none is given.
+const DEFAULT_BIN: &str = "970454";
 
 /// A payment QR code.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -137,4 +149,75 @@ fn post(client: &TConnect, token: &Secret, service_code: Option<&str>, payload: 
             Ok(request.header("x-service-code", code))
         }
     }
+}
+
+/// The answer to create or create_v1_1.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReadCreate {
+    /// Raw body as received: text or bytes, never a parsed object.
+    pub body: String,
+    /// The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString must be
+    /// the ones asked for; the first that differs is named in a `mismatch` error.
+    pub requested: Option<Json>,
+    /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error.
+    pub expected: Option<Json>,
+}
+
+/// A payment QR code.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Created {
+    /// Always `unsigned`.
+    pub proof: Proof,
+    /// Text to show as a QR code.
+    #[serde(rename = "qrString")]
+    pub qr_string: String,
+    /// What the qrString says.
+    pub vietqr: Payload,
+}
+
+pub(crate) fn read_create(_: &TConnect, input: &ReadCreate) -> Result<Reading<Created>> {
+    let record = read_answer(&input.body, &["qrString"])?;
+    let text = record
+        .get("qrString")
+        .and_then(Value::as_text)
+        .ok_or_else(|| absent("qrString"))?;
+    let payload = vietqr::read(text, false).map_err(|fault| fault.error("qrString"))?;
+    if let Some(Json(requested)) = &input.requested {
+        compare(&payload, requested)?;
+    }
+    let mut draft = unsigned(record);
+    draft.own("vietqr", Value::Record(payload.into()));
+    Ok(draft.expect(input.expected.as_ref())?.finish())
+}
+
+/// How order and narrative are carried in the code is not documented, so they are not compared.
+fn compare(payload: &Payload, requested: &Record<'_>) -> Result<()> {
+    let member = |names: [&'static str; 2]| {
+        names
+            .into_iter()
+            .find_map(|name| requested.get(name).map(|value| (name, value)))
+    };
+    match member(["binCode", "bincode"]) {
+        None if payload.bin != DEFAULT_BIN => return Err(mismatch("binCode")),
+        Some((name, bin)) if bin.as_text() != Some(&payload.bin) => return Err(mismatch(name)),
+        _ => {}
+    }
+    let (name, account) = member(["accountNumber", "va"]).ok_or_else(|| Error::missing("requested.accountNumber"))?;
+    if account.as_text() != Some(&payload.account) {
+        return Err(mismatch(name));
+    }
+    // 0 asks for a static code, as no amount does (document 1.1.0).
+    let amount = match requested.printed("amount") {
+        None => None,
+        Some(amount) => {
+            let whole = whole(&amount).ok_or_else(|| mismatch("amount"))?;
+            Some(whole).filter(|amount| *amount > 0)
+        }
+    };
+    if amount != payload.amount {
+        return Err(mismatch("amount"));
+    }
+    Ok(())
 }

@@ -1,0 +1,185 @@
+//! VietQR texts: build, read.
+
+use std::collections::BTreeMap;
+
+use super::VietQR;
+use crate::answer::Made;
+use crate::canonical::Evidence;
+use crate::error::Result;
+use crate::operations::{Kind, Operation, Service, Typed};
+use crate::value::{Record, Value};
+
+pub(crate) const SERVICE: Service = Service {
+    name: "code",
+    doc: "VietQR payment codes.",
+    operations: &[Operation {
+        name: "vietqr.code.read",
+        kind: Kind::Pure,
+        evidence: Evidence::Official,
+        doc: "Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.",
+        handler: &Typed(read),
+    }],
+};
+
+/// A VietQR text to read.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Read {
+    /// The text of the QR code, exactly as scanned: it is not trimmed. At most 512 characters.
+    pub text: String,
+    /// Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing service code or object 01,
+    /// an application identifier that is not first, texts with diacritics or longer than allowed, objects without a value.
+    /// Default false.
+    pub lenient: Option<bool>,
+}
+
+/// What is to happen with the code (object 38-02).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ServiceCode {
+    /// Transfer to an account (QRIBFTTA).
+    #[serde(rename = "account")]
+    Account,
+    /// Transfer to a card (QRIBFTTC).
+    #[serde(rename = "card")]
+    Card,
+    /// Payment to a merchant: not a bank transfer.
+    #[serde(rename = "QRPUSH")]
+    Push,
+    /// Cash withdrawal at an ATM: not a bank transfer.
+    #[serde(rename = "QRCASH")]
+    Cash,
+}
+
+impl ServiceCode {
+    const ALL: &'static [(ServiceCode, &'static str, &'static str)] = &[
+        (ServiceCode::Account, "account", "QRIBFTTA"),
+        (ServiceCode::Card, "card", "QRIBFTTC"),
+        (ServiceCode::Push, "QRPUSH", "QRPUSH"),
+        (ServiceCode::Cash, "QRCASH", "QRCASH"),
+    ];
+
+    pub(super) fn of(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, _, known)| *known == code)
+            .map(|(service, ..)| *service)
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(service, ..)| *service == self)
+            .map_or("", |(_, name, _)| name)
+    }
+}
+
+/// Something about a code that its user should know.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Warning {
+    /// Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`.
+    pub reason: String,
+    /// The object, IDs joined with dots, e.g. `62.08`.
+    pub object: String,
+    /// Sentence in English.
+    pub message: String,
+    /// Sentence in Vietnamese.
+    pub message_vi: String,
+}
+
+/// What a VietQR text says. Nothing of it is authenticated.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Payload {
+    /// BIN of the beneficiary's bank, 6 digits.
+    pub bin: String,
+    /// Account or card number of the beneficiary, 1 to 19 characters.
+    pub account: String,
+    /// What is to happen; absent only in a lenient reading of a code that does not say.
+    pub service: Option<ServiceCode>,
+    /// Amount in VND. Absent where the payer enters it.
+    pub amount: Option<u64>,
+    /// Number of the bill (62-01). In this and the next seven fields `***` means: ask the payer.
+    pub bill_number: Option<String>,
+    /// Mobile number (62-02).
+    pub mobile: Option<String>,
+    /// Store (62-03).
+    pub store: Option<String>,
+    /// Loyalty number (62-04).
+    pub loyalty: Option<String>,
+    /// Reference (62-05).
+    pub reference: Option<String>,
+    /// Customer (62-06).
+    pub customer: Option<String>,
+    /// Terminal (62-07).
+    pub terminal: Option<String>,
+    /// Text of the transfer (62-08).
+    pub purpose: Option<String>,
+    /// What the payer's app is asked for (62-09): letters A (address), M (mobile), E (e-mail).
+    pub consumer_data: Option<String>,
+    /// `11` static, for many payments; `12` dynamic, for one. Any combination with an amount is valid.
+    pub initiation: Option<String>,
+    /// Always `704` (VND).
+    pub currency: String,
+    /// Always `VN`.
+    pub country: String,
+    /// Name of the merchant (59).
+    pub merchant_name: Option<String>,
+    /// City of the merchant (60).
+    pub merchant_city: Option<String>,
+    /// All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`.
+    pub unknown: BTreeMap<String, String>,
+    /// What the user should know. A strict reading has few: a code that is no transfer, a tip, an amount above the limit.
+    pub warnings: Vec<Warning>,
+}
+
+impl From<Payload> for Record<'static> {
+    fn from(payload: Payload) -> Self {
+        let mut record = Record::new();
+        let mut put = |name: &'static str, value: Option<Value<'static>>| {
+            if let Some(value) = value {
+                record.push(name, value);
+            }
+        };
+        put("bin", Some(Value::text(payload.bin)));
+        put("account", Some(Value::text(payload.account)));
+        put("service", payload.service.map(|service| Value::text(service.name())));
+        put("amount", payload.amount.map(Value::Integer));
+        put("bill_number", payload.bill_number.map(Value::text));
+        put("mobile", payload.mobile.map(Value::text));
+        put("store", payload.store.map(Value::text));
+        put("loyalty", payload.loyalty.map(Value::text));
+        put("reference", payload.reference.map(Value::text));
+        put("customer", payload.customer.map(Value::text));
+        put("terminal", payload.terminal.map(Value::text));
+        put("purpose", payload.purpose.map(Value::text));
+        put("consumer_data", payload.consumer_data.map(Value::text));
+        put("initiation", payload.initiation.map(Value::text));
+        put("currency", Some(Value::text(payload.currency)));
+        put("country", Some(Value::text(payload.country)));
+        put("merchant_name", payload.merchant_name.map(Value::text));
+        put("merchant_city", payload.merchant_city.map(Value::text));
+        let unknown = payload.unknown.into_iter().map(|(id, value)| (id, Value::text(value)));
+        put("unknown", Some(Value::Record(unknown.collect())));
+        let warnings = payload.warnings.into_iter().map(Value::from);
+        put("warnings", Some(Value::List(warnings.collect())));
+        record
+    }
+}
+
+impl From<Warning> for Value<'static> {
+    fn from(warning: Warning) -> Self {
+        Value::Record(Record::from_iter([
+            ("reason", Value::text(warning.reason)),
+            ("object", Value::text(warning.object)),
+            ("message", Value::text(warning.message)),
+            ("message_vi", Value::text(warning.message_vi)),
+        ]))
+    }
+}
+
+pub(crate) fn read(_: &VietQR, input: &Read) -> Result<Made<Payload>> {
+    let payload = super::read(&input.text, input.lenient.unwrap_or(false)).map_err(|fault| fault.error("text"))?;
+    Ok(Made::new(payload.into()))
+}

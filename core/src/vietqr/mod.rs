@@ -1,0 +1,29 @@
+//! VietQR: the merchant-presented payment codes of NAPAS247 (EMVCo payload). Built, read strictly, drawn; and one
+//! directory of banks for all gateways. Formats: NAPAS, VietQR format for NAPAS247 transfers, version 1.0.
+
+pub mod code;
+mod object;
+mod read;
+
+pub(crate) use read::read;
+
+use crate::Client;
+use crate::operations::{Gateway, OfGateway};
+
+pub(crate) const GATEWAY: Gateway = Gateway {
+    name: "vietqr",
+    class: "VietQR",
+    doc: "VietQR payment codes and the directory of banks. Needs no configuration.",
+    services: &[code::SERVICE],
+    has_client: false,
+};
+
+/// VietQR has neither secrets nor settings: every operation works without a client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VietQR;
+
+impl OfGateway for VietQR {
+    fn of(_: Option<&Client>) -> Option<&Self> {
+        Some(&VietQR)
+    }
+}

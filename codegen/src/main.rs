@@ -3,6 +3,7 @@
 //! `kyso-codegen` writes the files, `kyso-codegen --check` fails when a committed one is stale.
 
 mod c;
+mod docs;
 mod model;
 mod php;
 mod python;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     outputs.extend(python::faces(&gateways));
     outputs.extend(c::faces(&gateways));
     outputs.extend(php::faces(&gateways));
+    outputs.extend(docs::pages(&root, &gateways));
     let mut stale = 0;
     for output in &outputs {
         let path = root.join(&output.path);

@@ -22,12 +22,10 @@ fn main() -> Result<()> {
         })
     };
 
+    let key = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
     let client = TConnect::new(tconnect::Config {
-        partner_code: "1111111".into(),
-        key: "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4".into(),
         environment: Some(Environment::Sandbox),
-        base_url: None,
-        previous_secrets: None,
+        ..tconnect::Config::new("1111111", key)
     })?;
     let login = client.auth().login(&auth::Login {
         username: "demo@yourdomain.vn".into(),

@@ -60,6 +60,20 @@ pub struct Config {
     pub previous_secrets: Option<Vec<Secret>>,
 }
 
+impl Config {
+    /// A configuration with the required fields; set exactly one of `environment` and `base_url`.
+    #[must_use]
+    pub fn new(partner_code: &str, key: impl Into<Secret>) -> Self {
+        Self {
+            partner_code: partner_code.to_owned(),
+            key: key.into(),
+            environment: None,
+            base_url: None,
+            previous_secrets: None,
+        }
+    }
+}
+
 /// Client for TConnect.
 pub struct TConnect {
     partner_code: String,

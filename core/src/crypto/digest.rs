@@ -3,6 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 /// A digest under construction.
 pub(crate) enum Hasher {
@@ -47,12 +48,18 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 pub(crate) struct HmacKey(Hmac<Sha256>);
 
 impl HmacKey {
+    /// A key longer than a block is replaced by its SHA-256, a shorter one filled with zeros (RFC 2104).
     pub(crate) fn new(secret: &[u8]) -> Self {
-        // HMAC takes keys of every length; the type system does not know it.
-        match Hmac::new_from_slice(secret) {
-            Ok(mac) => Self(mac),
-            Err(_) => Self(Hmac::new(&Default::default())),
-        }
+        let mut block = Zeroizing::new([0_u8; 64]);
+        let hashed = Zeroizing::new(sha256(secret));
+        let key = if secret.len() > block.len() {
+            hashed.as_slice()
+        } else {
+            secret
+        };
+        block.iter_mut().zip(key).for_each(|(place, byte)| *place = *byte);
+        let block: &[u8; 64] = &block;
+        Self(Hmac::new(block.into()))
     }
 
     pub(crate) fn hasher(&self) -> Hasher {
@@ -63,5 +70,33 @@ impl HmacKey {
         let mut mac = self.0.clone();
         Mac::update(&mut mac, bytes);
         mac.finalize().into_bytes().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hmac_of_keys_shorter_and_longer_than_a_block() {
+        // RFC 4231, test cases 2 and 6.
+        let short = HmacKey::new(b"Jefe").sign(b"what do ya want for nothing?");
+        assert_eq!(
+            const_hex::encode(short),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        let long = HmacKey::new(&[0xaa; 131]).sign(b"Test Using Larger Than Block-Size Key - Hash Key First");
+        assert_eq!(
+            const_hex::encode(long),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        );
+        // Exactly one block, and one byte more: computed with Python's hmac.
+        for (length, expected) in [
+            (64, "21cd586aeca0579d99a1c938127c92525a371f807bc5ba6eb78bc825bd4f2be3"),
+            (65, "727b82fba264393c5d67fd6d6ad783e9019a1fa6a857fccb70f5852f04be5d5d"),
+        ] {
+            let mac = const_hex::encode(HmacKey::new(&vec![0x0b; length]).sign(b"Hi There"));
+            assert_eq!(mac, expected, "{length}");
+        }
     }
 }

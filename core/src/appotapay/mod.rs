@@ -626,6 +626,12 @@ impl Answers {
         }
         // A success that should be signed and is not proves nothing.
         let matched = verified.ok_or_else(|| signature_mismatch().field("signature"))?;
+        let pairs = pairs(self.recipe, |pointer| at(&members, pointer), client.absent_fields)?;
+        guard(&pairs).map_err(|error| match self.status {
+            Some(operation) => error.outcome("undetermined").next(operation),
+            None => error,
+        })?;
+        drop(pairs);
         let covered: Vec<&str> = self.recipe.fields.iter().map(|(_, pointer)| *pointer).collect();
         let mut draft = Draft::split(self.proof, members, &covered).money(self.money);
         draft.matched = matched;

@@ -637,16 +637,25 @@ pub(super) fn take_text(members: &mut Record<'_>, name: &'static str) -> Result<
 
 /// The text is joined with spaces: anything but digits, or white space in the order, could be another split.
 fn check_codes(members: &Record<'_>, expected: Option<&Json>) -> Result<()> {
-    for name in ["price", "payment_id", "payment_type"] {
-        let value = members.printed(name).ok_or_else(|| absent(name))?;
-        if value.is_empty() || value.len() > 30 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::say(Code::MalformedInput, "must be digits", "chỉ được gồm chữ số").field(name));
+    for name in ["order_code", "price", "payment_id", "payment_type"] {
+        if members.printed(name).ok_or_else(|| absent(name))?.is_empty() {
+            return Err(Error::invalid(
+                name,
+                Rule::Say("must not be empty", "không được để trống"),
+            ));
         }
     }
-    let order = members
-        .printed("order_code")
-        .filter(|order| !order.is_empty())
-        .ok_or_else(|| absent("order_code"))?;
+    for name in ["price", "payment_id", "payment_type"] {
+        let value = members.printed(name).unwrap_or_default();
+        if value.len() > 30 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(check::ambiguous(
+                name,
+                "must be at most 30 digits, or it could be split differently",
+                "phải là tối đa 30 chữ số, nếu không có thể bị tách khác đi",
+            ));
+        }
+    }
+    let order = members.printed("order_code").unwrap_or_default();
     let pinned = expected.and_then(|Json(expected)| expected.get("order_code")).is_some();
     if order.chars().any(char::is_whitespace) && !pinned {
         return Err(check::ambiguous(

@@ -322,8 +322,12 @@ pub(crate) fn read_transfer(client: &HPay, input: &ReadTransfer) -> Result<Readi
     };
     let recipe = client.recipe("hpay.firm_banking.read_transfer", &TRANSFER_ANSWER);
     for name in recipe.fields.iter() {
-        if data.get(name).is_none() {
-            return Err(absent(&format!("data.{name}")));
+        let field = format!("data.{name}");
+        if member(&data, name).ok_or_else(|| absent(&field))?.is_empty() {
+            return Err(Error::invalid(
+                &field,
+                Rule::Say("must not be empty", "không được để trống"),
+            ));
         }
     }
     recipe.guard(|name| member(&data, name))?;

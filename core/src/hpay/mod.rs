@@ -127,8 +127,6 @@ impl HPay {
     /// `missing_field`, `invalid_value` or `invalid_key`, with the name of the field.
     pub fn new(config: Config) -> Result<Self> {
         let production = config.environment == Environment::Production;
-        check::header("merchant_site_code", &config.merchant_site_code)?;
-        check::length("merchant_site_code", &config.merchant_site_code, 1, 50)?;
         if config.secure_pass.is_none() && config.passcode.is_none() {
             return Err(Error::missing("secure_pass"));
         }
@@ -146,6 +144,8 @@ impl HPay {
         for secret in &previous_secrets {
             secret.check("previous_secrets", production, SAMPLE_SECRETS)?;
         }
+        check::header("merchant_site_code", &config.merchant_site_code)?;
+        check::length("merchant_site_code", &config.merchant_site_code, 1, 50)?;
         if let Some(receiver) = &config.receiver {
             check_receiver("receiver", receiver)?;
         }

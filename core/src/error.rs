@@ -292,7 +292,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn at(mut self, stage: Stage) -> Self {
+    /// Says where the fault lies, unless it is already said.
+    #[must_use]
+    pub fn at(mut self, stage: Stage) -> Self {
         if self.0.stage.is_none() {
             self.0.stage = Some(stage);
         }

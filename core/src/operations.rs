@@ -2,8 +2,12 @@
 
 use zeroize::Zeroize;
 
+use crate::answer::{Acknowledgement, Made, Reading};
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Stage};
+use crate::http::HttpRequest;
+#[cfg(test)]
+use crate::value::{Record, from_output};
 use crate::value::{Value, from_input, parse};
 use crate::{Client, appotapay, hpay, tconnect, vietqr};
 
@@ -143,6 +147,9 @@ fn shown(operation: &str) -> String {
 /// Runs one typed function on untyped input.
 pub(crate) trait Handler: Sync {
     fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>>;
+    /// Whether a result can be read as the plain struct that documents it.
+    #[cfg(test)]
+    fn fits(&self, output: &Record<'_>) -> Result<()>;
     #[cfg(feature = "schema")]
     fn schemas(&self) -> Schemas;
 }
@@ -151,7 +158,7 @@ pub(crate) trait Handler: Sync {
 pub(crate) struct Typed<C, I, O>(pub(crate) fn(&C, &I) -> Result<O>);
 
 /// Members that many operations of a gateway take besides their own, kept in a record of their own.
-pub(crate) trait CallOptions: Input {
+pub(crate) trait CallOptions: Plain {
     /// Wire names of the members.
     const NAMES: &'static [&'static str];
 }
@@ -174,58 +181,33 @@ pub struct Schemas {
     pub output: schemars::Schema,
 }
 
-/// The record that documents an output type.
+/// A plain struct: readable from a value and, for codegen, with a schema.
 #[cfg(feature = "schema")]
-pub(crate) trait Documented {
-    fn schema() -> schemars::Schema;
+pub(crate) trait Plain: serde::de::DeserializeOwned + schemars::JsonSchema {}
+#[cfg(feature = "schema")]
+impl<T: serde::de::DeserializeOwned + schemars::JsonSchema> Plain for T {}
+#[cfg(not(feature = "schema"))]
+pub(crate) trait Plain: serde::de::DeserializeOwned {}
+#[cfg(not(feature = "schema"))]
+impl<T: serde::de::DeserializeOwned> Plain for T {}
+
+/// What an operation gives, and the plain struct that documents it.
+pub(crate) trait Output: Into<Value<'static>> {
+    type Shape: Plain;
 }
 
-#[cfg(feature = "schema")]
-mod documented {
-    use super::Documented;
-    use crate::answer::{Acknowledgement, Made, Reading};
-    use crate::http::HttpRequest;
-    use schemars::{JsonSchema, Schema, schema_for};
-
-    impl Documented for HttpRequest {
-        fn schema() -> Schema {
-            schema_for!(HttpRequest)
-        }
-    }
-    impl Documented for Acknowledgement {
-        fn schema() -> Schema {
-            schema_for!(Acknowledgement)
-        }
-    }
-    impl<T: JsonSchema> Documented for Reading<T> {
-        fn schema() -> Schema {
-            schema_for!(T)
-        }
-    }
-    impl<T: JsonSchema> Documented for Made<T> {
-        fn schema() -> Schema {
-            schema_for!(T)
-        }
-    }
+impl Output for HttpRequest {
+    type Shape = Self;
 }
-
-#[cfg(feature = "schema")]
-pub(crate) trait Input: serde::de::DeserializeOwned + schemars::JsonSchema {}
-#[cfg(feature = "schema")]
-impl<T: serde::de::DeserializeOwned + schemars::JsonSchema> Input for T {}
-#[cfg(not(feature = "schema"))]
-pub(crate) trait Input: serde::de::DeserializeOwned {}
-#[cfg(not(feature = "schema"))]
-impl<T: serde::de::DeserializeOwned> Input for T {}
-
-#[cfg(feature = "schema")]
-pub(crate) trait Output: Into<Value<'static>> + Documented {}
-#[cfg(feature = "schema")]
-impl<T: Into<Value<'static>> + Documented> Output for T {}
-#[cfg(not(feature = "schema"))]
-pub(crate) trait Output: Into<Value<'static>> {}
-#[cfg(not(feature = "schema"))]
-impl<T: Into<Value<'static>>> Output for T {}
+impl Output for Acknowledgement {
+    type Shape = Self;
+}
+impl<T: Plain> Output for Reading<T> {
+    type Shape = T;
+}
+impl<T: Plain> Output for Made<T> {
+    type Shape = T;
+}
 
 /// Names operation and stage in the error of a typed call.
 #[cfg(not(kyso_codegen))]
@@ -250,13 +232,18 @@ pub(crate) trait OfGateway {
     fn of(client: Option<&Client>) -> Option<&Self>;
 }
 
-impl<C: OfGateway, I: Input, O: Output> Handler for Typed<C, I, O> {
+impl<C: OfGateway, I: Plain, O: Output> Handler for Typed<C, I, O> {
     fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
         // A client of another gateway does not have this operation.
         let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
         let input: I = from_input(input).map_err(|error| error.at(Stage::Input))?;
         let output = (self.0)(client, &input).map_err(|error| error.at(stage))?;
         Ok(output.into())
+    }
+
+    #[cfg(test)]
+    fn fits(&self, output: &Record<'_>) -> Result<()> {
+        from_output::<O::Shape>(output).map(drop)
     }
 
     #[cfg(feature = "schema")]
@@ -266,12 +253,12 @@ impl<C: OfGateway, I: Input, O: Output> Handler for Typed<C, I, O> {
             options: None,
             input: schemars::schema_for!(I),
             output_type: std::any::type_name::<O>(),
-            output: O::schema(),
+            output: schemars::schema_for!(O::Shape),
         }
     }
 }
 
-impl<C: OfGateway, I: Input, A: CallOptions, O: Output> Handler for TypedCall<C, I, A, O> {
+impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C, I, A, O> {
     fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
         let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
         let read = || -> Result<(I, A)> {
@@ -289,6 +276,11 @@ impl<C: OfGateway, I: Input, A: CallOptions, O: Output> Handler for TypedCall<C,
         Ok(output.into())
     }
 
+    #[cfg(test)]
+    fn fits(&self, output: &Record<'_>) -> Result<()> {
+        from_output::<O::Shape>(output).map(drop)
+    }
+
     #[cfg(feature = "schema")]
     fn schemas(&self) -> Schemas {
         Schemas {
@@ -296,7 +288,7 @@ impl<C: OfGateway, I: Input, A: CallOptions, O: Output> Handler for TypedCall<C,
             options: Some((std::any::type_name::<A>(), schemars::schema_for!(A))),
             input: schemars::schema_for!(I),
             output_type: std::any::type_name::<O>(),
-            output: O::schema(),
+            output: schemars::schema_for!(O::Shape),
         }
     }
 }
@@ -334,4 +326,71 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         .iter()
         .flat_map(|gateway| gateway.services)
         .flat_map(|service| service.operations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The vector files of all services.
+    fn vector_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files.extend(vector_files(&path));
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                files.push(path);
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn every_result_of_the_vectors_fits_the_struct_that_documents_it() {
+        let mut fitting = 0;
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors");
+        for path in vector_files(&folder) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let file = parse(&text).unwrap();
+            let Some(Value::List(cases)) = file.pointer("/cases") else {
+                continue;
+            };
+            for case in cases.iter().filter(|case| case.pointer("/output").is_some()) {
+                let name = case.pointer("/operation").unwrap().as_text().unwrap();
+                let gateway = name.split('.').next().unwrap();
+                let client = case
+                    .pointer("/config")
+                    .map(|config| client(gateway, &config.to_json(), || 0).unwrap());
+                let operation = find(name).unwrap();
+                let output = operation.run(client.as_ref(), case.pointer("/input").unwrap());
+                let Ok(Value::Record(output)) = output else { continue };
+                let fits = operation.handler.fits(&output);
+                assert!(fits.is_ok(), "{name} in {}: {:?}", path.display(), fits);
+                fitting += 1;
+            }
+        }
+        assert!(fitting > 0, "no vectors were found");
+    }
+
+    #[test]
+    fn names_are_unique_and_belong_to_their_service() {
+        let mut seen = std::collections::HashSet::new();
+        for gateway in GATEWAYS {
+            for service in gateway.services {
+                for operation in service.operations {
+                    assert!(
+                        operation
+                            .name
+                            .starts_with(&format!("{}.{}.", gateway.name, service.name)),
+                        "{}",
+                        operation.name
+                    );
+                    assert!(seen.insert(operation.name), "{} twice", operation.name);
+                    assert!(!operation.doc.is_empty(), "{}", operation.name);
+                    assert!(find(operation.name).is_some());
+                }
+            }
+        }
+    }
 }

@@ -48,3 +48,9 @@ vectors:
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+
+.PHONY: cli
+# The command line: build/bin/kyso
+cli:
+	cargo build -q --release -p kyso-cli
+	mkdir -p build/bin && cp target/release/kyso build/bin/

@@ -1,0 +1,120 @@
+//! Files, standard input, and how results and errors are printed.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use kyso::value::Value;
+use kyso::{Client, Error, operations};
+use zeroize::Zeroizing;
+
+use crate::Failure;
+
+/// Name of the environment variable that may hold the configuration's JSON text.
+const CONFIG_VARIABLE: &str = "KYSO_CONFIG";
+
+/// Opens a file, or standard input for `-`.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(BufReader::new(std::io::stdin())));
+    }
+    match File::open(path) {
+        Ok(file) => Ok(Box::new(BufReader::new(file))),
+        Err(error) => Err(Failure::Io(format!("{}: {error}", path.display()))),
+    }
+}
+
+/// Reads a whole file as UTF-8 text; a final line break, which editors add, is not part of a message.
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let fault = |error: std::io::Error| Failure::Io(format!("{}: {error}", path.display()));
+    open(path)?.read_to_string(&mut text).map_err(fault)?;
+    while text.ends_with('\n') || text.ends_with('\r') {
+        text.pop();
+    }
+    Ok(text)
+}
+
+/// Creates a file, or takes standard output.
+pub(crate) fn create(path: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
+    match path {
+        None => Ok(Box::new(std::io::stdout())),
+        Some(path) => match File::create(path) {
+            Ok(file) => Ok(Box::new(std::io::BufWriter::new(file))),
+            Err(error) => Err(Failure::Io(format!("{}: {error}", path.display()))),
+        },
+    }
+}
+
+/// The client that an operation needs; `None` for operations without one.
+pub(crate) fn client_for(operation: &str, config: Option<&Path>) -> Result<Option<Client>, Failure> {
+    let gateway = operation.split('.').next().unwrap_or_default();
+    let known = operations::GATEWAYS.iter().find(|known| known.name == gateway);
+    if known.is_some_and(|known| !known.has_client) {
+        return Ok(None);
+    }
+    let text = match (config, std::env::var(CONFIG_VARIABLE)) {
+        (Some(path), _) => read(path)?,
+        (None, Ok(text)) => Zeroizing::new(text),
+        (None, Err(_)) => {
+            return Err(Failure::Io(format!(
+                "no configuration: give --config FILE or set {CONFIG_VARIABLE}"
+            )));
+        }
+    };
+    Ok(Some(operations::client(gateway, &text, clock)?))
+}
+
+fn clock() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
+/// Prints a result: JSON on one line, or a line per member for people.
+pub(crate) fn print(value: &Value<'_>, json: bool) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let printed = if json {
+        writeln!(out, "{}", value.to_json())
+    } else {
+        write!(out, "{}", lines(value, ""))
+    };
+    printed.map_err(|error| Failure::Io(error.to_string()))
+}
+
+/// `name: value` lines, nested names joined with dots.
+fn lines(value: &Value<'_>, name: &str) -> String {
+    let join = |part: &str| {
+        if name.is_empty() {
+            part.to_owned()
+        } else {
+            format!("{name}.{part}")
+        }
+    };
+    match value {
+        Value::Record(record) => record.iter().map(|(part, value)| lines(value, &join(part))).collect(),
+        Value::List(list) => list
+            .iter()
+            .enumerate()
+            .map(|(index, value)| lines(value, &join(&index.to_string())))
+            .collect(),
+        other => {
+            let shown = other.printed().map_or_else(|| other.to_json(), Into::into);
+            format!("{name}: {shown}\n")
+        }
+    }
+}
+
+/// Prints an error to standard error, in English and Vietnamese for people.
+pub(crate) fn print_error(error: &Error, json: bool) {
+    if json {
+        eprintln!("{}", error.to_json());
+        return;
+    }
+    eprintln!("kyso: {}: {}", error.code().name(), error.message());
+    eprintln!("      {}", error.message_vi());
+    if let Some(next) = error.next_operation() {
+        eprintln!("      next: {next}");
+    }
+}

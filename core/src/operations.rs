@@ -90,6 +90,10 @@ impl Operation {
     /// # Errors
     /// Every code that concerns the input or the message, with this operation's name.
     pub fn run(&self, client: Option<&Client>, input: &Value<'_>) -> Result<Value<'static>> {
+        self.run_with(client.into(), input)
+    }
+
+    pub(crate) fn run_with(&self, client: AnyClient<'_>, input: &Value<'_>) -> Result<Value<'static>> {
         self.handler
             .call(client, input, self.kind.stage())
             .map_err(|error| error.during(self.name))
@@ -146,7 +150,7 @@ fn shown(operation: &str) -> String {
 
 /// Runs one typed function on untyped input.
 pub(crate) trait Handler: Sync {
-    fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>>;
+    fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>>;
     /// Whether a result can be read as the plain struct that documents it.
     #[cfg(test)]
     fn fits(&self, output: &Record<'_>) -> Result<()>;
@@ -227,13 +231,33 @@ pub fn config_schema(gateway: &str) -> Option<schemars::Schema> {
     }
 }
 
-/// A gateway's client inside the common one.
+/// A client of some gateway, or none.
+#[derive(Clone, Copy)]
+pub(crate) enum AnyClient<'c> {
+    None,
+    TConnect(&'c tconnect::TConnect),
+    HPay(&'c hpay::HPay),
+    AppotaPay(&'c appotapay::AppotaPay),
+}
+
+impl<'c> From<Option<&'c Client>> for AnyClient<'c> {
+    fn from(client: Option<&'c Client>) -> Self {
+        match client {
+            None => AnyClient::None,
+            Some(Client::TConnect(client)) => AnyClient::TConnect(client),
+            Some(Client::HPay(client)) => AnyClient::HPay(client),
+            Some(Client::AppotaPay(client)) => AnyClient::AppotaPay(client),
+        }
+    }
+}
+
+/// A gateway's own client among those of all gateways.
 pub(crate) trait OfGateway {
-    fn of(client: Option<&Client>) -> Option<&Self>;
+    fn of(client: AnyClient<'_>) -> Option<&Self>;
 }
 
 impl<C: OfGateway, I: Plain, O: Output> Handler for Typed<C, I, O> {
-    fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
+    fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
         // A client of another gateway does not have this operation.
         let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
         let input: I = from_input(input).map_err(|error| error.at(Stage::Input))?;
@@ -259,7 +283,7 @@ impl<C: OfGateway, I: Plain, O: Output> Handler for Typed<C, I, O> {
 }
 
 impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C, I, A, O> {
-    fn call(&self, client: Option<&Client>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
+    fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
         let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
         let read = || -> Result<(I, A)> {
             let Value::Record(members) = input else {

@@ -14,10 +14,10 @@ use crate::crypto::digest::HmacKey;
 use crate::crypto::{compare, encoding};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpRequest, check_base_url, is_loopback};
-use crate::operations::{Gateway, OfGateway};
+use crate::operations::{AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::{Json, Record, Text, Value, parse_record};
-use crate::{Client, Clock, Environment};
+use crate::{Clock, Environment};
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "appotapay",
@@ -670,9 +670,9 @@ pub(crate) fn read_unsigned<T>(body: &str, money: &[&str], expected: Option<&Jso
 }
 
 impl OfGateway for AppotaPay {
-    fn of(client: Option<&Client>) -> Option<&Self> {
+    fn of(client: AnyClient<'_>) -> Option<&Self> {
         match client {
-            Some(Client::AppotaPay(client)) => Some(client),
+            AnyClient::AppotaPay(client) => Some(client),
             _ => None,
         }
     }

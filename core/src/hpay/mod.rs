@@ -9,16 +9,16 @@ pub mod testing;
 
 use std::collections::BTreeMap;
 
+use crate::Environment;
 use crate::canonical::{Digest, Recipe, RecipeConfig, SecretName, signature_mismatch};
 use crate::check;
 use crate::crypto::compare;
 use crate::crypto::rsa::{PrivateKey, PublicKey};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{check_base_url, is_loopback};
-use crate::operations::{self, Gateway, OfGateway};
+use crate::operations::{self, AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::Text;
-use crate::{Client, Environment};
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "hpay",
@@ -304,9 +304,9 @@ fn recipes(configured: Option<BTreeMap<String, RecipeConfig>>) -> Result<BTreeMa
 }
 
 impl OfGateway for HPay {
-    fn of(client: Option<&Client>) -> Option<&Self> {
+    fn of(client: AnyClient<'_>) -> Option<&Self> {
         match client {
-            Some(Client::HPay(client)) => Some(client),
+            AnyClient::HPay(client) => Some(client),
             _ => None,
         }
     }

@@ -12,15 +12,15 @@ pub mod testing;
 pub mod transactions;
 pub mod virtual_account;
 
+use crate::Environment;
 use crate::answer::{Draft, Proof, absent};
 use crate::check;
 use crate::crypto::{aes_cbc, encoding};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{HttpRequest, check_base_url, is_loopback};
-use crate::operations::{Gateway, OfGateway};
+use crate::operations::{AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::{Json, Record, Value, parse_record};
-use crate::{Client, Environment};
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "tconnect",
@@ -154,9 +154,9 @@ fn bearer(request: HttpRequest, access_token: Option<&str>) -> Result<HttpReques
 }
 
 impl OfGateway for TConnect {
-    fn of(client: Option<&Client>) -> Option<&Self> {
+    fn of(client: AnyClient<'_>) -> Option<&Self> {
         match client {
-            Some(Client::TConnect(client)) => Some(client),
+            AnyClient::TConnect(client) => Some(client),
             _ => None,
         }
     }

@@ -7,8 +7,7 @@ mod read;
 
 pub(crate) use read::read;
 
-use crate::Client;
-use crate::operations::{Gateway, OfGateway};
+use crate::operations::{AnyClient, Gateway, OfGateway};
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "vietqr",
@@ -23,7 +22,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
 pub struct VietQR;
 
 impl OfGateway for VietQR {
-    fn of(_: Option<&Client>) -> Option<&Self> {
+    fn of(_: AnyClient<'_>) -> Option<&Self> {
         Some(&VietQR)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::VietQR;
 use crate::answer::Made;
 use crate::canonical::Evidence;
+use crate::check::Dong;
 use crate::error::Result;
 use crate::operations::{Kind, Operation, Service, Typed};
 use crate::value::{Record, Value};
@@ -12,14 +13,83 @@ use crate::value::{Record, Value};
 pub(crate) const SERVICE: Service = Service {
     name: "code",
     doc: "VietQR payment codes.",
-    operations: &[Operation {
-        name: "vietqr.code.read",
-        kind: Kind::Pure,
-        evidence: Evidence::Official,
-        doc: "Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.",
-        handler: &Typed(read),
-    }],
+    operations: &[
+        Operation {
+            name: "vietqr.code.build",
+            kind: Kind::Pure,
+            evidence: Evidence::Official,
+            doc: "Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else static.",
+            handler: &Typed(build),
+        },
+        Operation {
+            name: "vietqr.code.read",
+            kind: Kind::Pure,
+            evidence: Evidence::Official,
+            doc: "Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.",
+            handler: &Typed(read),
+        },
+    ],
 };
+
+/// Kind of beneficiary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Beneficiary {
+    /// An account.
+    Account,
+    /// A card.
+    Card,
+}
+
+/// A transfer to ask for. Texts are unaccented printable characters (ASCII 0x20 to 0x7E), at most 25 each and 99
+/// together with 4 characters of overhead each; `***` asks the payer.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Build {
+    /// BIN of the beneficiary's bank, 6 digits.
+    pub bin: String,
+    /// Account number, 1 to 19 unaccented letters and digits, or card number, digits.
+    pub account: String,
+    /// Whether `account` is an account or a card; default `account`.
+    pub service: Option<Beneficiary>,
+    /// Amount in VND, 1 to 9999999999999. Left out where the payer enters it. NAPAS247 transfers are below 500 million.
+    pub amount: Option<Dong>,
+    /// Number of the bill.
+    pub bill_number: Option<String>,
+    /// Mobile number.
+    pub mobile: Option<String>,
+    /// Store.
+    pub store: Option<String>,
+    /// Loyalty number.
+    pub loyalty: Option<String>,
+    /// Reference.
+    pub reference: Option<String>,
+    /// Customer.
+    pub customer: Option<String>,
+    /// Terminal.
+    pub terminal: Option<String>,
+    /// Text of the transfer that bank apps show. Too long is an error, never cut.
+    pub purpose: Option<String>,
+    /// What the payer's app is asked for: letters A (address), M (mobile), E (e-mail), each at most once.
+    pub consumer_data: Option<String>,
+    /// Allows a purpose up to what fits (95 characters when it is alone), beyond the standard: not every app takes it.
+    /// Default false.
+    pub long_purpose: Option<bool>,
+}
+
+/// A VietQR text.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Built {
+    /// Text to show as a QR code.
+    pub text: String,
+}
+
+pub(crate) fn build(_: &VietQR, input: &Build) -> Result<Made<Built>> {
+    let text = super::build::build(input)?;
+    Ok(Made::new(Record::from_iter([("text", Value::text(text))])))
+}
 
 /// A VietQR text to read.
 #[derive(Clone, Debug, serde::Deserialize)]

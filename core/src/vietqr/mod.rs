@@ -1,9 +1,11 @@
 //! VietQR: the merchant-presented payment codes of NAPAS247 (EMVCo payload). Built, read strictly, drawn; and one
 //! directory of banks for all gateways. Formats: NAPAS, VietQR format for NAPAS247 transfers, version 1.0.
 
+mod build;
 pub mod code;
 mod object;
 mod read;
+pub mod text;
 
 pub(crate) use read::read;
 
@@ -13,7 +15,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     name: "vietqr",
     class: "VietQR",
     doc: "VietQR payment codes and the directory of banks. Needs no configuration.",
-    services: &[code::SERVICE],
+    services: &[code::SERVICE, text::SERVICE],
     has_client: false,
 };
 

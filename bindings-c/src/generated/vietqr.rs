@@ -7,6 +7,46 @@ use std::ffi::c_char;
 use crate::client::{call, kyso_client};
 use crate::result::kyso_result;
 
+/// Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else static.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.
+/// - `account` (text, required): Account number, 1 to 19 unaccented letters and digits, or card number, digits.
+/// - `service` (text: `account`, `card`): Whether `account` is an account or a card; default `account`.
+/// - `amount` (VND, integer or its digits as text): Amount in VND, 1 to 9999999999999. Left out where the payer enters
+///   it. NAPAS247 transfers are below 500 million.
+/// - `bill_number` (text): Number of the bill.
+/// - `mobile` (text): Mobile number.
+/// - `store` (text): Store.
+/// - `loyalty` (text): Loyalty number.
+/// - `reference` (text): Reference.
+/// - `customer` (text): Customer.
+/// - `terminal` (text): Terminal.
+/// - `purpose` (text): Text of the transfer that bank apps show. Too long is an error, never cut.
+/// - `consumer_data` (text): What the payer's app is asked for: letters A (address), M (mobile), E (e-mail), each at
+///   most once.
+/// - `long_purpose` (boolean): Allows a purpose up to what fits (95 characters when it is alone), beyond the standard:
+///   not every app takes it. Default false.
+///
+/// Result:
+/// - `text` (text, required): Text to show as a QR code.
+///
+/// @param client  Not used: NULL.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_vietqr_code_build(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "vietqr.code.build", json, length) }
+}
+
 /// Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
 ///
 /// Evidence: official.
@@ -60,4 +100,28 @@ pub unsafe extern "C" fn kyso_vietqr_code_read(
 ) -> *mut kyso_result {
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe { call(client, "vietqr.code.read", json, length) }
+}
+
+/// Removes Vietnamese diacritics, composed or decomposed (NFC or NFD). Everything else stays as it is.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `text` (text, required): Text, with or without diacritics.
+///
+/// Result:
+/// - `text` (text, required): The text without Vietnamese diacritics.
+///
+/// @param client  Not used: NULL.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_vietqr_text_strip_diacritics(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "vietqr.text.strip_diacritics", json, length) }
 }

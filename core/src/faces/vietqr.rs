@@ -11,6 +11,12 @@ impl crate::VietQR {
     pub fn code(&self) -> Code<'_> {
         Code(self)
     }
+
+    /// Texts for codes.
+    #[must_use]
+    pub fn text(&self) -> Text<'_> {
+        Text(self)
+    }
 }
 
 /// VietQR payment codes.
@@ -18,6 +24,17 @@ impl crate::VietQR {
 pub struct Code<'a>(&'a crate::VietQR);
 
 impl Code<'_> {
+    /// Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else static.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn build(&self, input: &crate::vietqr::code::Build) -> Result<crate::vietqr::code::Built> {
+        let result = crate::vietqr::code::build(self.0, input).and_then(|answer| answer.typed());
+        named("vietqr.code.build", Kind::Pure, result)
+    }
+
     /// Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
     ///
     /// Evidence: official.
@@ -27,5 +44,22 @@ impl Code<'_> {
     pub fn read(&self, input: &crate::vietqr::code::Read) -> Result<crate::vietqr::code::Payload> {
         let result = crate::vietqr::code::read(self.0, input).and_then(|answer| answer.typed());
         named("vietqr.code.read", Kind::Pure, result)
+    }
+}
+
+/// Texts for codes.
+#[derive(Clone, Copy)]
+pub struct Text<'a>(&'a crate::VietQR);
+
+impl Text<'_> {
+    /// Removes Vietnamese diacritics, composed or decomposed (NFC or NFD). Everything else stays as it is.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn strip_diacritics(&self, input: &crate::vietqr::text::StripDiacritics) -> Result<crate::vietqr::text::Plain> {
+        let result = crate::vietqr::text::strip_diacritics(self.0, input).and_then(|answer| answer.typed());
+        named("vietqr.text.strip_diacritics", Kind::Pure, result)
     }
 }

@@ -68,7 +68,9 @@ static const operation OPERATIONS[] = {
     {"appotapay.testing.firm_banking_transfer", kyso_appotapay_testing_firm_banking_transfer},
     {"appotapay.testing.firm_banking_status", kyso_appotapay_testing_firm_banking_status},
     {"appotapay.testing.firm_banking_callback", kyso_appotapay_testing_firm_banking_callback},
+    {"vietqr.code.build", kyso_vietqr_code_build},
     {"vietqr.code.read", kyso_vietqr_code_read},
+    {"vietqr.text.strip_diacritics", kyso_vietqr_text_strip_diacritics},
 };
 
 static const constructor CONSTRUCTORS[] = {

@@ -230,6 +230,7 @@ pub(crate) struct Draft<'a> {
     own: Record<'a>,
     members: Record<'a>,
     unverified: Record<'a>,
+    fault: Option<Error>,
 }
 
 impl<'a> Draft<'a> {
@@ -246,6 +247,7 @@ impl<'a> Draft<'a> {
             own: Record::new(),
             members,
             unverified: Record::new(),
+            fault: None,
         }
     }
 
@@ -263,16 +265,20 @@ impl<'a> Draft<'a> {
         self.own.push(name, value);
     }
 
-    /// Turns the members of these names into integers, wherever they stand and where they are amounts.
+    /// Turns the members of these names into integers, wherever they stand. A member that should be an amount and is
+    /// none is a fault of the message, reported by `expect`; an unverified one is left as printed, since anybody may
+    /// have put it there.
     pub(crate) fn money(mut self, names: &[&str]) -> Self {
-        for record in [&mut self.members, &mut self.unverified] {
-            turn_into_money(record, names);
-        }
+        self.fault = self.fault.or(turn_into_money(&mut self.members, names).err());
+        let _ = turn_into_money(&mut self.unverified, names);
         self
     }
 
     /// Compares with what the caller expects; see [`Body::expected`].
     pub(crate) fn expect(self, expected: Option<&Json>) -> Result<Self> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
         let Some(Json(expected)) = expected else {
             return Ok(self);
         };
@@ -348,23 +354,42 @@ fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>
     (proven, rest)
 }
 
-fn turn_into_money(record: &mut Record<'_>, names: &[&str]) {
+/// Turns every amount that can be read; gives the first that cannot.
+fn turn_into_money(record: &mut Record<'_>, names: &[&str]) -> Result<()> {
+    let mut result = Ok(());
     for (name, value) in record.iter_mut() {
         let is_money = names.contains(&name);
-        turn_value(value, is_money, names);
+        let turned = turn_value(value, is_money, names).map_err(|error| error.inside(name));
+        result = result.and(turned);
     }
+    result
 }
 
-fn turn_value(value: &mut Value<'_>, is_money: bool, names: &[&str]) {
+fn turn_value(value: &mut Value<'_>, is_money: bool, names: &[&str]) -> Result<()> {
     match value {
         Value::Record(inner) => turn_into_money(inner, names),
-        Value::List(list) => list.iter_mut().for_each(|item| turn_value(item, is_money, names)),
-        Value::Text(text) | Value::Number(text) if is_money => {
-            if let Some(dong) = dong(text) {
-                *value = Value::Integer(dong);
+        Value::List(list) => {
+            let mut result = Ok(());
+            for item in list {
+                result = result.and(turn_value(item, is_money, names));
             }
+            result
         }
-        _ => {}
+        Value::Text(text) if is_money && text.is_empty() => {
+            *value = Value::Null;
+            Ok(())
+        }
+        Value::Text(text) | Value::Number(text) if is_money => {
+            *value = Value::Integer(dong(text).ok_or_else(|| {
+                Error::say(
+                    Code::MalformedInput,
+                    "is no amount in whole dong",
+                    "không phải số tiền đồng nguyên",
+                )
+            })?);
+            Ok(())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -609,10 +609,10 @@ def answers(suite, file):
                 fields = {"appotapayTransId": "AP1", "time": "27-10-2021 10:03:59", **nest}
                 digest = family_a({**fields, "amount": text, "transferAmount": "50000", "errorCode": "0"})
                 body = compact({"errorCode": 0, "message": "Thành công", "transaction": {**fields, "amount": "TOKEN", "transferAmount": 50000}, "signature": digest})
-                amount = 50000 if "e" not in token.lower() else printed
+                output = {"errorCode": "0", "outcome": "succeeded", "transaction": {"amount": 50000, "transferAmount": 50000}}
+                expect = {"output": output} if "e" not in token.lower() else {"error": {"code": "malformed_input"}}
                 suite.add(file, f"{operation}-amount-{index}-{form}", f"appotapay.firm_banking.{operation}", appotapay(), {"body": body.replace('"TOKEN"', token)},
-                          output={"errorCode": "0", "outcome": "succeeded", "transaction": {"amount": amount, "transferAmount": 50000}},
-                          comment=f"amount {token}, signed as {form}", flags=["number"], source=PHP)
+                          **expect, comment=f"amount {token}, signed as {form}", flags=["number"], source=PHP)
         for index, text in enumerate(TEXTS):
             fields = {"appotapayTransId": f"AP{index}", "time": text, **nest}
             digest = family_a({**fields, "amount": "1", "transferAmount": "1", "errorCode": "0"})

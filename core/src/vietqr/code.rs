@@ -1,4 +1,4 @@
-//! VietQR texts: build, read.
+//! VietQR texts: build, read, draw.
 
 use std::collections::BTreeMap;
 
@@ -28,8 +28,17 @@ pub(crate) const SERVICE: Service = Service {
             doc: "Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.",
             handler: &Typed(read),
         },
+        Operation {
+            name: "vietqr.code.draw",
+            kind: Kind::Pure,
+            evidence: Evidence::Official,
+            doc: "Draws a VietQR text as SVG, PNG or text for a terminal, with the quiet zone that scanners need.",
+            handler: &Typed(draw),
+        },
     ],
 };
+
+pub(crate) use super::draw::draw;
 
 /// Kind of beneficiary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -84,6 +93,18 @@ pub struct Build {
 pub struct Built {
     /// Text to show as a QR code.
     pub text: String,
+}
+
+/// A picture, in the member of its format.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Picture {
+    /// Format `svg`: the SVG text.
+    pub svg: Option<String>,
+    /// Format `png`: the file in base64.
+    pub png_base64: Option<String>,
+    /// Format `terminal`: lines with colours.
+    pub text: Option<String>,
 }
 
 pub(crate) fn build(_: &VietQR, input: &Build) -> Result<Made<Built>> {
@@ -148,7 +169,8 @@ impl ServiceCode {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Warning {
-    /// Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`.
+    /// Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`,
+    /// `unknown_bin`.
     pub reason: String,
     /// The object, IDs joined with dots, e.g. `62.08`.
     pub object: String,
@@ -200,7 +222,8 @@ pub struct Payload {
     pub merchant_city: Option<String>,
     /// All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`.
     pub unknown: BTreeMap<String, String>,
-    /// What the user should know. A strict reading has few: a code that is no transfer, a tip, an amount above the limit.
+    /// What the user should know. A strict reading has few: no transfer, a tip, an amount
+    /// above the limit, a BIN that is not in the directory.
     pub warnings: Vec<Warning>,
 }
 

@@ -38,6 +38,7 @@ pub(super) enum Reason {
     NotATransfer,
     Tip,
     AmountLimit,
+    UnknownBin,
 }
 
 impl Reason {
@@ -155,6 +156,11 @@ impl Reason {
                 "tip",
                 "the payer may be charged a tip or fee on top of the amount",
                 "người trả có thể phải trả thêm tiền boa hoặc phí",
+            ),
+            Reason::UnknownBin => (
+                "unknown_bin",
+                "the BIN is not in the directory of banks",
+                "BIN không có trong danh mục ngân hàng",
             ),
             Reason::AmountLimit => (
                 "amount_limit",

@@ -1,5 +1,6 @@
 //! The strict reader. What it accepts, strictly and leniently: the table "Strict or lenient" of the specification.
 
+use super::bank;
 use super::code::{Payload, ServiceCode, Warning};
 use super::object::{Fault, Level, Object, Reason, crc, is_digits};
 
@@ -93,6 +94,9 @@ impl Reader {
         let bin = level.get("00").ok_or_else(|| missing(Reason::MissingMandatory))?;
         if bin.value.len() != 6 || !is_digits(bin.value) {
             return Err(Fault::at(Reason::BinMalformed, bin.position));
+        }
+        if bank::of_bin(bin.value).is_none() {
+            self.warn(Reason::UnknownBin, "38.01.00");
         }
         let account = level.get("01").ok_or_else(|| missing(Reason::AccountEmpty))?;
         self.account(account)?;

@@ -799,10 +799,10 @@ struct kyso_result *kyso_tconnect_qr_create_v1_1(const struct kyso_client *clien
  *   - `merchant_city` (text): City of the merchant (60).
  *   - `unknown` (object, each member: text, required): All other objects as they are, by their IDs joined with dots,
  *     e.g. `52` or `62.10`.
- *   - `warnings` (list: object, required): What the user should know. A strict reading has few: a code that is no
- *     transfer, a tip, an amount above the limit.
+ *   - `warnings` (list: object, required): What the user should know. A strict reading has few: no transfer, a tip, an
+ *     amount above the limit, a BIN that is not in the directory.
  *     - `reason` (text, required): Stable name, the same as in the errors of strict reading, or `not_a_transfer`,
- *       `tip`, `amount_limit`.
+ *       `tip`, `amount_limit`, `unknown_bin`.
  *     - `object` (text, required): The object, IDs joined with dots, e.g. `62.08`.
  *     - `message` (text, required): Sentence in English.
  *     - `message_vi` (text, required): Sentence in Vietnamese.
@@ -2173,10 +2173,10 @@ struct kyso_result *kyso_vietqr_code_build(const struct kyso_client *client, con
  * - `merchant_city` (text): City of the merchant (60).
  * - `unknown` (object, each member: text, required): All other objects as they are, by their IDs joined with dots,
  *   e.g. `52` or `62.10`.
- * - `warnings` (list: object, required): What the user should know. A strict reading has few: a code that is no
- *   transfer, a tip, an amount above the limit.
+ * - `warnings` (list: object, required): What the user should know. A strict reading has few: no transfer, a tip, an
+ *   amount above the limit, a BIN that is not in the directory.
  *   - `reason` (text, required): Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`,
- *     `amount_limit`.
+ *     `amount_limit`, `unknown_bin`.
  *   - `object` (text, required): The object, IDs joined with dots, e.g. `62.08`.
  *   - `message` (text, required): Sentence in English.
  *   - `message_vi` (text, required): Sentence in Vietnamese.
@@ -2187,6 +2187,95 @@ struct kyso_result *kyso_vietqr_code_build(const struct kyso_client *client, con
  * @return The result or the error. Never NULL; free it with `kyso_result_free`.
  */
 struct kyso_result *kyso_vietqr_code_read(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Draws a VietQR text as SVG, PNG or text for a terminal, with the quiet zone that scanners need.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `text` (text, required): VietQR text. What even a lenient reading refuses is not drawn.
+ * - `format` (text: `svg`, `png`, `terminal`, required): Kind of picture.
+ * - `scale` (integer or its digits as text): Pixels per module, 1 to 20; default 8. Without effect in a terminal.
+ * - `error_correction` (text: `L`, `M`, `Q`, `H`): How much damage the code survives; default `M`.
+ * - `caption` (boolean): SVG only: whether to write bank and amount below the code; default false.
+ *
+ * Result:
+ * - `svg` (text): Format `svg`: the SVG text.
+ * - `png_base64` (text): Format `png`: the file in base64.
+ * - `text` (text): Format `terminal`: lines with colours.
+ *
+ * @param client  Not used: NULL.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_vietqr_code_draw(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between gateways: BVB is one
+ * bank here and another there. A list of BINs ages: a BIN that is not in it may be good.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `bin` (text): BIN, 6 digits.
+ * - `gateway` (text: `tconnect`, `hpay`, `appotapay`): Gateway whose code `code` is.
+ * - `code` (text): The gateway's own code, e.g. `VCB`. Never read without its gateway.
+ * - `name` (text): Short, Vietnamese, English or former name, or whole words out of it, with or without diacritics.
+ *   Several banks of such a name are an `ambiguous` error with their BINs in `candidates`.
+ *
+ * Result:
+ * - `bin` (text, required): BIN, 6 digits.
+ * - `short_name` (text, required): Name that people use, e.g. `Vietcombank`.
+ * - `name_vi` (text, required): Vietnamese name.
+ * - `name_en` (text, required): English name.
+ * - `swift` (text): SWIFT code (BIC), where known.
+ * - `codes` (object, required): Codes by gateway.
+ *   - `tconnect` (text, required): For TConnect: the BIN.
+ *   - `hpay` (text): For HPay. Absent where HPay does not list the bank.
+ *   - `appotapay` (text): For AppotaPay's firm banking. Absent where AppotaPay does not list the bank.
+ * - `former_names` (list: text, required): Former and other names.
+ * - `merged_banks` (list: text, required): Closed banks that were merged into this one.
+ * - `other_bin` (text): Another BIN of the same bank: follow the gateway's own table.
+ * - `source` (text, required): Where the BIN is listed.
+ * - `source_date` (text): Date of the source, where known.
+ *
+ * @param client  Not used: NULL.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_vietqr_bank_find(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Lists all banks of the directory.
+ *
+ * Evidence: official.
+ *
+ * Result:
+ * - `banks` (list: object, required): One record per BIN, in the order of the BINs.
+ *   - `bin` (text, required): BIN, 6 digits.
+ *   - `short_name` (text, required): Name that people use, e.g. `Vietcombank`.
+ *   - `name_vi` (text, required): Vietnamese name.
+ *   - `name_en` (text, required): English name.
+ *   - `swift` (text): SWIFT code (BIC), where known.
+ *   - `codes` (object, required): Codes by gateway.
+ *     - `tconnect` (text, required): For TConnect: the BIN.
+ *     - `hpay` (text): For HPay. Absent where HPay does not list the bank.
+ *     - `appotapay` (text): For AppotaPay's firm banking. Absent where AppotaPay does not list the bank.
+ *   - `former_names` (list: text, required): Former and other names.
+ *   - `merged_banks` (list: text, required): Closed banks that were merged into this one.
+ *   - `other_bin` (text): Another BIN of the same bank: follow the gateway's own table.
+ *   - `source` (text, required): Where the BIN is listed.
+ *   - `source_date` (text): Date of the source, where known.
+ *
+ * @param client  Not used: NULL.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_vietqr_bank_list(const struct kyso_client *client, const char *json, size_t length);
 
 /**
  * Removes Vietnamese diacritics, composed or decomposed (NFC or NFD). Everything else stays as it is.

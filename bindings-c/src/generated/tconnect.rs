@@ -414,10 +414,10 @@ pub unsafe extern "C" fn kyso_tconnect_qr_create_v1_1(
 ///   - `merchant_city` (text): City of the merchant (60).
 ///   - `unknown` (object, each member: text, required): All other objects as they are, by their IDs joined with dots,
 ///     e.g. `52` or `62.10`.
-///   - `warnings` (list: object, required): What the user should know. A strict reading has few: a code that is no
-///     transfer, a tip, an amount above the limit.
+///   - `warnings` (list: object, required): What the user should know. A strict reading has few: no transfer, a tip, an
+///     amount above the limit, a BIN that is not in the directory.
 ///     - `reason` (text, required): Stable name, the same as in the errors of strict reading, or `not_a_transfer`,
-///       `tip`, `amount_limit`.
+///       `tip`, `amount_limit`, `unknown_bin`.
 ///     - `object` (text, required): The object, IDs joined with dots, e.g. `62.08`.
 ///     - `message` (text, required): Sentence in English.
 ///     - `message_vi` (text, required): Sentence in Vietnamese.

@@ -12,6 +12,12 @@ impl crate::VietQR {
         Code(self)
     }
 
+    /// The directory of banks, wallets and finance companies that take NAPAS247 transfers.
+    #[must_use]
+    pub fn bank(&self) -> Bank<'_> {
+        Bank(self)
+    }
+
     /// Texts for codes.
     #[must_use]
     pub fn text(&self) -> Text<'_> {
@@ -44,6 +50,45 @@ impl Code<'_> {
     pub fn read(&self, input: &crate::vietqr::code::Read) -> Result<crate::vietqr::code::Payload> {
         let result = crate::vietqr::code::read(self.0, input).and_then(|answer| answer.typed());
         named("vietqr.code.read", Kind::Pure, result)
+    }
+
+    /// Draws a VietQR text as SVG, PNG or text for a terminal, with the quiet zone that scanners need.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn draw(&self, input: &crate::vietqr::draw::Draw) -> Result<crate::vietqr::code::Picture> {
+        let result = crate::vietqr::code::draw(self.0, input).and_then(|answer| answer.typed());
+        named("vietqr.code.draw", Kind::Pure, result)
+    }
+}
+
+/// The directory of banks, wallets and finance companies that take NAPAS247 transfers.
+#[derive(Clone, Copy)]
+pub struct Bank<'a>(&'a crate::VietQR);
+
+impl Bank<'_> {
+    /// Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between gateways: BVB is one bank here and another there. A list of BINs ages: a BIN that is not in it may be good.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn find(&self, input: &crate::vietqr::bank::Find) -> Result<crate::vietqr::bank::Bank> {
+        let result = crate::vietqr::bank::find(self.0, input).and_then(|answer| answer.typed());
+        named("vietqr.bank.find", Kind::Pure, result)
+    }
+
+    /// Lists all banks of the directory.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn list(&self, input: &crate::answer::Nothing) -> Result<crate::vietqr::bank::Banks> {
+        let result = crate::vietqr::bank::list(self.0, input).and_then(|answer| answer.typed());
+        named("vietqr.bank.list", Kind::Pure, result)
     }
 }
 

@@ -70,6 +70,9 @@ static const operation OPERATIONS[] = {
     {"appotapay.testing.firm_banking_callback", kyso_appotapay_testing_firm_banking_callback},
     {"vietqr.code.build", kyso_vietqr_code_build},
     {"vietqr.code.read", kyso_vietqr_code_read},
+    {"vietqr.code.draw", kyso_vietqr_code_draw},
+    {"vietqr.bank.find", kyso_vietqr_bank_find},
+    {"vietqr.bank.list", kyso_vietqr_bank_list},
     {"vietqr.text.strip_diacritics", kyso_vietqr_text_strip_diacritics},
 };
 

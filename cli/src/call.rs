@@ -85,6 +85,51 @@ impl Open {
     }
 }
 
+/// Explain a signature.
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// Operation that builds or reads the message, e.g. hpay.checkout.read_callback.
+    operation: String,
+    /// Configuration of the client, a JSON file.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Input record of a message to send, a JSON file.
+    #[arg(long, group = "message")]
+    input: Option<PathBuf>,
+    /// Raw body of a received message.
+    #[arg(long, group = "message")]
+    body: Option<PathBuf>,
+    /// Raw query string of a received message.
+    #[arg(long, group = "message")]
+    query: Option<PathBuf>,
+    /// The signature that the other side has.
+    #[arg(long)]
+    signature: Option<String>,
+}
+
+impl Explain {
+    pub(crate) fn run(self, json: bool) -> Result<(), Failure> {
+        let gateway = self.operation.split('.').next().unwrap_or_default().to_owned();
+        let client = io::client_for(&self.operation, self.config.as_deref())?;
+        let mut record = Record::from_iter([("operation", Value::text(self.operation.clone()))]);
+        if let Some(path) = &self.input {
+            let text = io::read(path)?;
+            record.push("input", kyso::value::parse(&text)?.into_owned());
+        }
+        for (name, path) in [("body", &self.body), ("query", &self.query)] {
+            if let Some(path) = path {
+                record.push(name, Value::text(io::read(path)?.to_string()));
+            }
+        }
+        if let Some(signature) = self.signature {
+            record.push("signature", Value::text(signature));
+        }
+        let input = Value::Record(record).to_json();
+        let explained = operations::call(client.as_ref(), &format!("{gateway}.explain.signature"), &input)?;
+        io::print(&explained, json)
+    }
+}
+
 /// Draw a VietQR text.
 #[derive(Args)]
 pub(crate) struct Qr {

@@ -32,6 +32,8 @@ enum Command {
     Call(call::Call),
     /// Open a TConnect payload: a body {"data": "…"} or its hexadecimal text.
     Open(call::Open),
+    /// Say how the signature of a message is made up, and which common mistake explains another one.
+    Explain(call::Explain),
     /// Draw a VietQR text.
     Qr(call::Qr),
     /// List the operations.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Call(call) => call.run(arguments.json),
         Command::Open(open) => open.run(arguments.json),
+        Command::Explain(explain) => explain.run(arguments.json),
         Command::Qr(qr) => qr.run(arguments.json),
         Command::Operations { filter } => list::operations(filter.as_deref(), arguments.json),
         Command::Vectors { folder } => {

@@ -7,6 +7,7 @@ mod canonical;
 mod check;
 mod crypto;
 mod error;
+pub mod explain;
 // Codegen is built without the files that it writes, so that they cannot keep it from mending them.
 #[cfg(not(kyso_codegen))]
 #[rustfmt::skip]

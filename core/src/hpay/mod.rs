@@ -2,6 +2,7 @@
 //! RSA over joined texts; every formula shows its evidence and can be replaced in the configuration (`recipes`).
 
 pub mod checkout;
+pub mod explain;
 pub mod firm_banking;
 pub mod reference;
 pub mod signature;
@@ -28,6 +29,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
         checkout::SERVICE,
         firm_banking::SERVICE,
         signature::SERVICE,
+        explain::SERVICE,
         testing::SERVICE,
     ],
     has_client: true,

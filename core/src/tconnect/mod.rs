@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod devices;
 pub mod envelope;
+pub mod explain;
 pub mod ipn;
 pub mod qr;
 pub mod reference;
@@ -36,6 +37,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
         ipn::SERVICE,
         envelope::SERVICE,
         reference::SERVICE,
+        explain::SERVICE,
         testing::SERVICE,
     ],
     has_client: true,

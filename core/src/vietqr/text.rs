@@ -59,7 +59,7 @@ const LETTERS: &[(char, &str)] = &[
 ];
 
 /// Text without Vietnamese diacritics.
-pub(super) fn strip(text: &str) -> String {
+pub(crate) fn strip(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut after_vowel = false;
     for c in text.chars() {

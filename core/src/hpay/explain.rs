@@ -1,0 +1,161 @@
+//! Why an HPay signature does not match.
+
+use super::{HPay, checkout, firm_banking};
+use crate::answer::Made;
+use crate::canonical::{Digest, Evidence, Recipe};
+use crate::error::{Code, Error, Result};
+use crate::explain::{Explain, Explanation, Given, Shape, Subject, fields_of, other_members, sent_members};
+use crate::http::read_query;
+use crate::operations::{self, AnyClient, Kind, Operation, Service, Typed};
+use crate::value::{Record, Value, parse_record};
+
+pub(crate) const SERVICE: Service = Service {
+    name: "explain",
+    doc: "Why a signature does not match.",
+    operations: &[Operation {
+        name: "hpay.explain.signature",
+        kind: Kind::Pure,
+        evidence: Evidence::Official,
+        doc: "The canonical text of a message with the secret masked, field by field, and the common mistakes that \
+              reproduce the signature of the other side. The right digest is shown for messages to be sent only.",
+        handler: &Typed(signature),
+    }],
+};
+
+/// A signed message: its operation, its formula, where its fields stand, and the name of its signature.
+struct Signed {
+    operation: &'static str,
+    recipe: &'static Recipe,
+    /// Name of the object that holds the fields; empty for the message itself.
+    inside: &'static str,
+    signature: &'static str,
+}
+
+const fn signed(
+    operation: &'static str,
+    recipe: &'static Recipe,
+    inside: &'static str,
+    signature: &'static str,
+) -> Signed {
+    Signed {
+        operation,
+        recipe,
+        inside,
+        signature,
+    }
+}
+
+static MESSAGES: &[Signed] = &[
+    signed("hpay.checkout.create_link", &checkout::LINK, "", "secure_code"),
+    signed(
+        "hpay.checkout.create_legacy_link",
+        &checkout::LEGACY_LINK,
+        "",
+        "secure_code",
+    ),
+    signed("hpay.checkout.read_callback", &checkout::CALLBACK, "", "secure_code"),
+    signed("hpay.firm_banking.transfer", &firm_banking::TRANSFER, "", "secureChain"),
+    signed(
+        "hpay.firm_banking.read_transfer",
+        &firm_banking::TRANSFER_ANSWER,
+        "data",
+        "secureChain",
+    ),
+];
+
+pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanation>> {
+    let Some(message) = MESSAGES.iter().find(|message| message.operation == input.operation) else {
+        return Err(Error::new(Code::UnknownOperation).field("operation"));
+    };
+    let recipe = client.recipe(message.operation, message.recipe);
+    let (mut members, right) = match input.given()? {
+        Given::Input(value) => {
+            let operation = operations::find(message.operation).ok_or_else(|| Error::new(Code::Internal))?;
+            let request = operation.run_with(AnyClient::HPay(client), value)?;
+            let right = request
+                .pointer("/signature")
+                .and_then(Value::as_text)
+                .map(str::to_owned);
+            (sent_members(&request)?, right)
+        }
+        Given::Body(body) => (parse_record(body)?.into_owned(), None),
+        Given::Query(query) => (read_query(query)?, None),
+    };
+    if let Some(Value::Record(inner)) = members.get(message.inside) {
+        let mut inner = inner.clone();
+        for (name, value) in members {
+            if name != message.inside {
+                inner.push(name, value);
+            }
+        }
+        members = inner;
+    }
+    explain(client, input, message, recipe, &members, right.as_deref())
+}
+
+fn explain(
+    client: &HPay,
+    input: &Explain,
+    message: &Signed,
+    recipe: &Recipe,
+    members: &Record<'static>,
+    right: Option<&str>,
+) -> Result<Made<Explanation>> {
+    let value_of = |name: &str| match members.printed(name) {
+        Some(value) => Some(value.into_owned()),
+        None if name == "merchant_site_code" => Some(client.merchant_site_code.clone()),
+        // An absent parameter of a callback counts as the empty text.
+        None if right.is_none() && recipe.digest == Digest::Md5 => Some(String::new()),
+        None => None,
+    };
+    let fields = fields_of(recipe, value_of);
+    let mut secrets = vec![(recipe.secret.name().to_owned(), client.secret(recipe.secret)?)];
+    let more = [("secure_pass", &client.secure_pass), ("passcode", &client.passcode)];
+    secrets.extend(
+        more.iter()
+            .filter(|(name, _)| *name != recipe.secret.name())
+            .filter_map(|(name, secret)| secret.as_ref().map(|secret| ((*name).to_owned(), secret))),
+    );
+    secrets.extend(
+        client
+            .previous_secrets
+            .iter()
+            .enumerate()
+            .map(|(at, secret)| (format!("previous_secrets/{at}"), secret)),
+    );
+    let others = input.other_secrets.iter().flatten().enumerate();
+    secrets.extend(others.map(|(at, secret)| (format!("other_secrets/{at}"), secret)));
+    let own_key = right.is_some();
+    let verify = |sha256: &[u8], signature: &str| {
+        let key = if own_key {
+            &client.merchant_certificate
+        } else {
+            &client.hpay_certificate
+        };
+        key.as_ref().is_some_and(|key| key.verify(sha256, signature))
+    };
+    let subject = Subject {
+        operation: message.operation,
+        shape: Shape::of_recipe(recipe),
+        others: other_members(members, &fields, message.signature),
+        fields,
+        secrets,
+        evidence: recipe.evidence,
+        known: MESSAGES
+            .iter()
+            .filter(|other| other.recipe.digest == recipe.digest)
+            .map(|other| {
+                let names = other.recipe.fields.iter().map(str::to_owned).collect();
+                (other.operation, names, Shape::of_recipe(other.recipe))
+            })
+            .collect(),
+        verify: (recipe.digest == Digest::RsaSha256).then_some(&verify),
+        absent_as_empty: true,
+    };
+    let received = members.printed(message.signature).map(|text| text.into_owned());
+    let given = input
+        .signature
+        .clone()
+        .or(if right.is_none() { received } else { None });
+    Ok(subject.explain(right, given.as_deref()))
+}

@@ -857,7 +857,10 @@ impl Search<'_> {
     }
 
     fn add(&mut self, names: &[Named], digest: Option<Named>, writing: Option<Named>, which: Option<&str>) {
-        let mut parts: Vec<Named> = names.iter().copied().filter(|name| *name != AS_IT_SHOULD_BE).collect();
+        // A secret that is the key of an HMAC is not in the text; that needs no saying of its own.
+        let as_key = digest.is_some_and(|(name, ..)| name.starts_with("hmac"));
+        let says = |name: &Named| *name != AS_IT_SHOULD_BE && !(as_key && name.0 == "secret_missing");
+        let mut parts: Vec<Named> = names.iter().copied().filter(says).collect();
         parts.extend(digest);
         parts.extend(writing);
         let mut english: Vec<String> = parts.iter().map(|(_, english, _)| (*english).to_owned()).collect();

@@ -24,6 +24,12 @@ impl crate::HPay {
         Signature(self)
     }
 
+    /// Why a signature does not match.
+    #[must_use]
+    pub fn explain(&self) -> Explain<'_> {
+        Explain(self)
+    }
+
     /// Messages as HPay would send them, for tests. Refused in production.
     #[must_use]
     pub fn testing(&self) -> Testing<'_> {
@@ -145,6 +151,23 @@ impl Signature<'_> {
     pub fn verify(&self, input: &crate::hpay::signature::Verify) -> Result<crate::hpay::signature::Verified> {
         let result = crate::hpay::signature::verify(self.0, input).and_then(|answer| answer.typed());
         named("hpay.signature.verify", Kind::ReadCallback, result)
+    }
+}
+
+/// Why a signature does not match.
+#[derive(Clone, Copy)]
+pub struct Explain<'a>(&'a crate::HPay);
+
+impl Explain<'_> {
+    /// The canonical text of a message with the secret masked, field by field, and the common mistakes that reproduce the signature of the other side. The right digest is shown for messages to be sent only.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn signature(&self, input: &crate::explain::Explain) -> Result<crate::explain::Explanation> {
+        let result = crate::hpay::explain::signature(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.explain.signature", Kind::Pure, result)
     }
 }
 

@@ -60,6 +60,12 @@ impl crate::TConnect {
         Reference(self)
     }
 
+    /// What a message is protected by.
+    #[must_use]
+    pub fn explain(&self) -> Explain<'_> {
+        Explain(self)
+    }
+
     /// Messages as TConnect would send them, for tests. Refused outside the sandbox.
     #[must_use]
     pub fn testing(&self) -> Testing<'_> {
@@ -404,6 +410,23 @@ impl Reference<'_> {
     pub fn error(&self, input: &crate::tconnect::reference::LookUp) -> Result<crate::tconnect::reference::Meaning> {
         let result = crate::tconnect::reference::error(self.0, input).and_then(|answer| answer.typed());
         named("tconnect.reference.error", Kind::Pure, result)
+    }
+}
+
+/// What a message is protected by.
+#[derive(Clone, Copy)]
+pub struct Explain<'a>(&'a crate::TConnect);
+
+impl Explain<'_> {
+    /// Says what protects a message: TConnect encrypts requests and notifications and signs nothing.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn signature(&self, input: &crate::explain::Explain) -> Result<crate::explain::Explanation> {
+        let result = crate::tconnect::explain::signature(self.0, input).and_then(|answer| answer.typed());
+        named("tconnect.explain.signature", Kind::Pure, result)
     }
 }
 

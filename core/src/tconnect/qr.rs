@@ -152,7 +152,7 @@ fn post(client: &TConnect, token: &Secret, service_code: Option<&str>, payload: 
 }
 
 /// The answer to create or create_v1_1.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReadCreate {
     /// Raw body as received: text or bytes, never a parsed object.

@@ -53,7 +53,7 @@ pub enum Beneficiary {
 
 /// A transfer to ask for. Texts are unaccented printable characters (ASCII 0x20 to 0x7E), at most 25 each and 99
 /// together with 4 characters of overhead each; `***` asks the payer.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Build {
     /// BIN of the beneficiary's bank, 6 digits.
@@ -113,7 +113,7 @@ pub(crate) fn build(_: &VietQR, input: &Build) -> Result<Made<Built>> {
 }
 
 /// A VietQR text to read.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Read {
     /// The text of the QR code, exactly as scanned: it is not trimmed. At most 512 characters.

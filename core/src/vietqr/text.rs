@@ -20,7 +20,7 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 /// A Vietnamese text.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StripDiacritics {
     /// Text, with or without diacritics.

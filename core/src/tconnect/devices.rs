@@ -43,7 +43,7 @@ pub enum DeviceType {
 }
 
 /// A payment for a device.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Push {
     /// Access token of the last login.

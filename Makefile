@@ -3,7 +3,7 @@ CODEGEN = RUSTFLAGS='--cfg kyso_codegen' cargo run -q -p kyso-codegen --target-d
 DIR ?= tests/vectors
 PREFIX ?= /usr/local
 
-.PHONY: demo test faces check-faces npm wheel c install php vectors lint
+.PHONY: demo test faces check-faces npm wheel c install php vectors e2e lint
 
 # The main job of all three gateways in all five languages, side by side.
 demo:
@@ -44,6 +44,10 @@ php:
 # make vectors DIR=folder: runs it through Rust, Node, Python, C and PHP, each from the installed package.
 vectors:
 	scripts/vectors "$(DIR)"
+
+# Merchants in every language against reference gateways, over HTTP on this machine; takes the packages as built.
+e2e:
+	scripts/e2e
 
 lint:
 	cargo fmt --all --check

@@ -18,6 +18,8 @@ pub struct kyso_params {
     /// The object, then the open objects and lists inside it, each with its name.
     open: Vec<(String, Value<'static>)>,
     fault: Option<Error>,
+    /// The first value that no field can take; a null stands in its place.
+    unsupported: Option<Error>,
 }
 
 impl kyso_params {
@@ -26,10 +28,18 @@ impl kyso_params {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
-        match self.open.as_slice() {
+        let outcome = match self.open.as_slice() {
             [(_, root)] => use_it(root),
             [_, (name, _), ..] => Err(Error::new(Code::MalformedInput).field(name)),
             [] => Err(Error::new(Code::Internal)),
+        };
+        let Some(unsupported) = &self.unsupported else {
+            return outcome;
+        };
+        // The core refuses a null nearly everywhere, in its own order (unknown fields first) and by its own name.
+        match outcome {
+            Err(error) if matches!(error.code(), Code::UnknownField | Code::WrongType) => Err(error),
+            _ => Err(unsupported.clone()),
         }
     }
 
@@ -59,11 +69,8 @@ impl kyso_params {
         Ok(())
     }
 
-    /// Keeps the first fault, under the names of what is open around it.
-    fn refuse(&mut self, fault: &Error, name: &str) {
-        if self.fault.is_some() {
-            return;
-        }
+    /// A fault at a member, under the names of what is open around it.
+    fn fault(&self, code: Code, name: &str) -> Error {
         let mut field = String::new();
         for (outer, _) in self.open.iter().skip(1) {
             field.push_str(outer);
@@ -75,7 +82,7 @@ impl kyso_params {
             // An error's field is short and printable, whatever the name holds.
             field.extend(name.chars().take(64).filter(char::is_ascii_graphic));
         }
-        self.fault = Some(Error::new(fault.code()).field(&field));
+        Error::new(code).field(&field)
     }
 }
 
@@ -91,6 +98,7 @@ pub extern "C" fn kyso_params_new() -> *mut kyso_params {
     Box::into_raw(Box::new(kyso_params {
         open: vec![(String::new(), Value::Record(Record::new()))],
         fault: None,
+        unsupported: None,
     }))
 }
 
@@ -190,7 +198,14 @@ pub unsafe extern "C" fn kyso_params_set_unsupported(
     name_length: usize,
 ) {
     // SAFETY: the caller's pointers, passed on under the header's contract.
-    unsafe { set(params, name, name_length, || Err(Error::new(Code::WrongType))) }
+    unsafe {
+        change(params, name, name_length, |params, name| {
+            let fault = params.fault(Code::WrongType, name);
+            params.unsupported.get_or_insert(fault);
+            params.put(name, Value::Null);
+            Ok(())
+        });
+    }
 }
 
 /// Opens an object: what is set from here to `kyso_params_end` becomes its members.
@@ -276,6 +291,6 @@ unsafe fn change(
         },
     );
     if let Err(fault) = done {
-        params.refuse(&fault, name.as_ref().map_or("?", |name| name));
+        params.fault = Some(params.fault(fault.code(), name.as_ref().map_or("?", |name| name)));
     }
 }

@@ -3,6 +3,7 @@
 //! `kyso-codegen` writes the files, `kyso-codegen --check` fails when a committed one is stale.
 
 mod c;
+mod doc;
 mod docs;
 mod model;
 mod php;

@@ -78,6 +78,18 @@ static const zend_function_entry Kyso_HPay_Signature_methods[] = {
     ZEND_FE_END
 };
 
+static ZEND_METHOD(Kyso_HPay_Explain, signature)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.explain.signature",
+        (const char *const[]){"input", NULL});
+}
+
+static const zend_function_entry Kyso_HPay_Explain_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_Explain, signature, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
 static ZEND_METHOD(Kyso_HPay_Testing, checkoutCallback)
 {
     kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.checkout_callback",
@@ -101,12 +113,13 @@ static const kyso_service Kyso_HPay_services[] = {
     {"checkout", "Kyso\\HPay\\Checkout", Kyso_HPay_Checkout_methods},
     {"firmBanking", "Kyso\\HPay\\FirmBanking", Kyso_HPay_FirmBanking_methods},
     {"signature", "Kyso\\HPay\\Signature", Kyso_HPay_Signature_methods},
+    {"explain", "Kyso\\HPay\\Explain", Kyso_HPay_Explain_methods},
     {"testing", "Kyso\\HPay\\Testing", Kyso_HPay_Testing_methods},
 };
 
 static const kyso_gateway Kyso_HPay_gateway = {
     "hpay", "Kyso\\HPay", true,
-    Kyso_HPay_services, 4,
+    Kyso_HPay_services, 5,
     (const char *const[]){"base_urls", "recipes", NULL}
 };
 

@@ -227,6 +227,18 @@ static const zend_function_entry Kyso_TConnect_Reference_methods[] = {
     ZEND_FE_END
 };
 
+static ZEND_METHOD(Kyso_TConnect_Explain, signature)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "tconnect.explain.signature",
+        (const char *const[]){"input", NULL});
+}
+
+static const zend_function_entry Kyso_TConnect_Explain_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_TConnect_Explain, signature, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
 static ZEND_METHOD(Kyso_TConnect_Testing, ipnCallback)
 {
     kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "tconnect.testing.ipn_callback",
@@ -249,12 +261,13 @@ static const kyso_service Kyso_TConnect_services[] = {
     {"ipn", "Kyso\\TConnect\\Ipn", Kyso_TConnect_Ipn_methods},
     {"envelope", "Kyso\\TConnect\\Envelope", Kyso_TConnect_Envelope_methods},
     {"reference", "Kyso\\TConnect\\Reference", Kyso_TConnect_Reference_methods},
+    {"explain", "Kyso\\TConnect\\Explain", Kyso_TConnect_Explain_methods},
     {"testing", "Kyso\\TConnect\\Testing", Kyso_TConnect_Testing_methods},
 };
 
 static const kyso_gateway Kyso_TConnect_gateway = {
     "tconnect", "Kyso\\TConnect", true,
-    Kyso_TConnect_services, 10,
+    Kyso_TConnect_services, 11,
     (const char *const[]){NULL}
 };
 

@@ -12,10 +12,36 @@ static ZEND_METHOD(Kyso_VietQR_Code, read)
         (const char *const[]){NULL});
 }
 
+static ZEND_METHOD(Kyso_VietQR_Code, draw)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "vietqr.code.draw",
+        (const char *const[]){NULL});
+}
+
 static const zend_function_entry Kyso_VietQR_Code_methods[] = {
     ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
     ZEND_ME(Kyso_VietQR_Code, build, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_VietQR_Code, read, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_VietQR_Code, draw, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_VietQR_Bank, find)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "vietqr.bank.find",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_VietQR_Bank, list)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "vietqr.bank.list",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_VietQR_Bank_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_VietQR_Bank, find, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_VietQR_Bank, list, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
     ZEND_FE_END
 };
 
@@ -33,12 +59,13 @@ static const zend_function_entry Kyso_VietQR_Text_methods[] = {
 
 static const kyso_service Kyso_VietQR_services[] = {
     {"code", "Kyso\\VietQR\\Code", Kyso_VietQR_Code_methods},
+    {"bank", "Kyso\\VietQR\\Bank", Kyso_VietQR_Bank_methods},
     {"text", "Kyso\\VietQR\\Text", Kyso_VietQR_Text_methods},
 };
 
 static const kyso_gateway Kyso_VietQR_gateway = {
     "vietqr", "Kyso\\VietQR", false,
-    Kyso_VietQR_services, 2,
+    Kyso_VietQR_services, 3,
     (const char *const[]){NULL}
 };
 

@@ -33,6 +33,9 @@ namespace Kyso
         /** Meanings of status codes. */
         public readonly TConnect\Reference $reference;
 
+        /** What a message is protected by. */
+        public readonly TConnect\Explain $explain;
+
         /** Messages as TConnect would send them, for tests. Refused outside the sandbox. */
         public readonly TConnect\Testing $testing;
 
@@ -400,10 +403,10 @@ namespace Kyso\TConnect
          *   - `merchant_city` (text): City of the merchant (60).
          *   - `unknown` (object, each member: text, required): All other objects as they are, by their IDs joined with
          *     dots, e.g. `52` or `62.10`.
-         *   - `warnings` (list: object, required): What the user should know. A strict reading has few: a code that is
-         *     no transfer, a tip, an amount above the limit.
+         *   - `warnings` (list: object, required): What the user should know. A strict reading has few: no transfer, a
+         *     tip, an amount above the limit, a BIN that is not in the directory.
          *     - `reason` (text, required): Stable name, the same as in the errors of strict reading, or
-         *       `not_a_transfer`, `tip`, `amount_limit`.
+         *       `not_a_transfer`, `tip`, `amount_limit`, `unknown_bin`.
          *     - `object` (text, required): The object, IDs joined with dots, e.g. `62.08`.
          *     - `message` (text, required): Sentence in English.
          *     - `message_vi` (text, required): Sentence in Vietnamese.
@@ -828,6 +831,51 @@ namespace Kyso\TConnect
          * @throws \Kyso\KysoException
          */
         public function error(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** What a message is protected by. */
+    final class Explain
+    {
+        private function __construct() {}
+
+        /**
+         * Says what protects a message: TConnect encrypts requests and notifications and signs nothing.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `operation` (text, required): Operation that builds or reads the message, e.g. `hpay.checkout.create_link`.
+         * - `input` (object or text): Message to be sent: the operation's input.
+         * - `body` (text): Received message: the raw body.
+         * - `query` (text): Received message: the raw query string.
+         * - `signature` (text): Signature that the other side has; for a received message default: the one in the
+         *   message.
+         * - `other_secrets` (list: text, secret): Further secrets to try, e.g. that of the other environment.
+         *
+         * Result:
+         * - `operation` (text, required): The operation.
+         * - `sentence` (text, required): The finding in one sentence, in English.
+         * - `sentence_vi` (text, required): The finding in one sentence, in Vietnamese.
+         * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`): How well the formula is known.
+         * - `formula` (text): The formula with field names, e.g. `MD5(merchant_site_code|receiver|price|secure_pass)`.
+         * - `text` (text): The exact text that is signed, with `***` for the secret.
+         * - `fields` (list: object, required): Every member: its value as used, and why it is in the text or not.
+         *   - `name` (text, required): Name of the member.
+         *   - `value` (text): Value as it is used; absent for a secret and for an absent member.
+         *   - `signed` (boolean, required): Whether it is part of the signed text.
+         *   - `why` (text, required): Why.
+         * - `signature` (text): The right signature. Only for a message to be sent.
+         * - `matches` (boolean): Whether the given signature is the right one; absent where none was given.
+         * - `mistakes` (list: object, required): The mistakes that reproduce the given signature, the simplest first.
+         *   - `names` (list: text, required): Names of the deviations from the formula, e.g. `percent_encoded_php`.
+         *   - `sentence` (text, required): What was done, in English.
+         *   - `sentence_vi` (text, required): What was done, in Vietnamese.
+         *
+         * @param array{operation: string, input?: array<string, mixed>|string, body?: string, query?: string, signature?: string, other_secrets?: list<string>} $input
+         * @return array{operation: string, sentence: string, sentence_vi: string, evidence?: 'official'|'observed'|'inferred'|'unknown', formula?: string, text?: string, fields: list<array{name: string, value?: string, signed: bool, why: string, ...}>, signature?: string, matches?: bool, mistakes: list<array{names: list<string>, sentence: string, sentence_vi: string, ...}>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function signature(#[\SensitiveParameter] array $input): array {}
     }
 
     /** Messages as TConnect would send them, for tests. Refused outside the sandbox. */

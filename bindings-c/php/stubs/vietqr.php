@@ -9,6 +9,9 @@ namespace Kyso
         /** VietQR payment codes. */
         public readonly VietQR\Code $code;
 
+        /** The directory of banks, wallets and finance companies that take NAPAS247 transfers. */
+        public readonly VietQR\Bank $bank;
+
         /** Texts for codes. */
         public readonly VietQR\Text $text;
 
@@ -93,10 +96,10 @@ namespace Kyso\VietQR
          * - `merchant_city` (text): City of the merchant (60).
          * - `unknown` (object, each member: text, required): All other objects as they are, by their IDs joined with
          *   dots, e.g. `52` or `62.10`.
-         * - `warnings` (list: object, required): What the user should know. A strict reading has few: a code that is no
-         *   transfer, a tip, an amount above the limit.
+         * - `warnings` (list: object, required): What the user should know. A strict reading has few: no transfer, a
+         *   tip, an amount above the limit, a BIN that is not in the directory.
          *   - `reason` (text, required): Stable name, the same as in the errors of strict reading, or `not_a_transfer`,
-         *     `tip`, `amount_limit`.
+         *     `tip`, `amount_limit`, `unknown_bin`.
          *   - `object` (text, required): The object, IDs joined with dots, e.g. `62.08`.
          *   - `message` (text, required): Sentence in English.
          *   - `message_vi` (text, required): Sentence in Vietnamese.
@@ -106,6 +109,99 @@ namespace Kyso\VietQR
          * @throws \Kyso\KysoException
          */
         public function read(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Draws a VietQR text as SVG, PNG or text for a terminal, with the quiet zone that scanners need.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `text` (text, required): VietQR text. What even a lenient reading refuses is not drawn.
+         * - `format` (text: `svg`, `png`, `terminal`, required): Kind of picture.
+         * - `scale` (integer or its digits as text): Pixels per module, 1 to 20; default 8. Without effect in a
+         *   terminal.
+         * - `error_correction` (text: `L`, `M`, `Q`, `H`): How much damage the code survives; default `M`.
+         * - `caption` (boolean): SVG only: whether to write bank and amount below the code; default false.
+         *
+         * Result:
+         * - `svg` (text): Format `svg`: the SVG text.
+         * - `png_base64` (text): Format `png`: the file in base64.
+         * - `text` (text): Format `terminal`: lines with colours.
+         *
+         * @param array{text: string, format: 'svg'|'png'|'terminal', scale?: int|string, error_correction?: 'L'|'M'|'Q'|'H', caption?: bool} $input
+         * @return array{svg?: string, png_base64?: string, text?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function draw(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** The directory of banks, wallets and finance companies that take NAPAS247 transfers. */
+    final class Bank
+    {
+        private function __construct() {}
+
+        /**
+         * Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between gateways: BVB is
+         * one bank here and another there. A list of BINs ages: a BIN that is not in it may be good.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `bin` (text): BIN, 6 digits.
+         * - `gateway` (text: `tconnect`, `hpay`, `appotapay`): Gateway whose code `code` is.
+         * - `code` (text): The gateway's own code, e.g. `VCB`. Never read without its gateway.
+         * - `name` (text): Short, Vietnamese, English or former name, or whole words out of it, with or without
+         *   diacritics. Several banks of such a name are an `ambiguous` error with their BINs in `candidates`.
+         *
+         * Result:
+         * - `bin` (text, required): BIN, 6 digits.
+         * - `short_name` (text, required): Name that people use, e.g. `Vietcombank`.
+         * - `name_vi` (text, required): Vietnamese name.
+         * - `name_en` (text, required): English name.
+         * - `swift` (text): SWIFT code (BIC), where known.
+         * - `codes` (object, required): Codes by gateway.
+         *   - `tconnect` (text, required): For TConnect: the BIN.
+         *   - `hpay` (text): For HPay. Absent where HPay does not list the bank.
+         *   - `appotapay` (text): For AppotaPay's firm banking. Absent where AppotaPay does not list the bank.
+         * - `former_names` (list: text, required): Former and other names.
+         * - `merged_banks` (list: text, required): Closed banks that were merged into this one.
+         * - `other_bin` (text): Another BIN of the same bank: follow the gateway's own table.
+         * - `source` (text, required): Where the BIN is listed.
+         * - `source_date` (text): Date of the source, where known.
+         *
+         * @param array{bin?: string, gateway?: 'tconnect'|'hpay'|'appotapay', code?: string, name?: string} $input
+         * @return array{bin: string, short_name: string, name_vi: string, name_en: string, swift?: string, codes: array{tconnect: string, hpay?: string, appotapay?: string, ...}, former_names: list<string>, merged_banks: list<string>, other_bin?: string, source: string, source_date?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function find(#[\SensitiveParameter] array $input = []): array {}
+
+        /**
+         * Lists all banks of the directory.
+         *
+         * Evidence: official.
+         *
+         * Result:
+         * - `banks` (list: object, required): One record per BIN, in the order of the BINs.
+         *   - `bin` (text, required): BIN, 6 digits.
+         *   - `short_name` (text, required): Name that people use, e.g. `Vietcombank`.
+         *   - `name_vi` (text, required): Vietnamese name.
+         *   - `name_en` (text, required): English name.
+         *   - `swift` (text): SWIFT code (BIC), where known.
+         *   - `codes` (object, required): Codes by gateway.
+         *     - `tconnect` (text, required): For TConnect: the BIN.
+         *     - `hpay` (text): For HPay. Absent where HPay does not list the bank.
+         *     - `appotapay` (text): For AppotaPay's firm banking. Absent where AppotaPay does not list the bank.
+         *   - `former_names` (list: text, required): Former and other names.
+         *   - `merged_banks` (list: text, required): Closed banks that were merged into this one.
+         *   - `other_bin` (text): Another BIN of the same bank: follow the gateway's own table.
+         *   - `source` (text, required): Where the BIN is listed.
+         *   - `source_date` (text): Date of the source, where known.
+         *
+         * @param array{} $input
+         * @return array{banks: list<array{bin: string, short_name: string, name_vi: string, name_en: string, swift?: string, codes: array{tconnect: string, hpay?: string, appotapay?: string, ...}, former_names: list<string>, merged_banks: list<string>, other_bin?: string, source: string, source_date?: string, ...}>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function list(#[\SensitiveParameter] array $input = []): array {}
     }
 
     /** Texts for codes. */

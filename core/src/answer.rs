@@ -274,6 +274,15 @@ impl<'a> Draft<'a> {
         self
     }
 
+    /// Decodes a base64 text (UTF-8 inside) beside the raw one, wherever it stands. A `+` that came as a space in a
+    /// query string is put back.
+    pub(crate) fn decoded(mut self, raw: &str, beside: &'static str) -> Self {
+        for record in [&mut self.members, &mut self.unverified] {
+            decode_beside(record, raw, beside);
+        }
+        self
+    }
+
     /// Compares with what the caller expects; see [`Body::expected`].
     pub(crate) fn expect(self, expected: Option<&Json>) -> Result<Self> {
         if let Some(fault) = self.fault {
@@ -406,6 +415,31 @@ fn number_to_text(value: &mut Value<'_>) {
         Value::List(list) => list.iter_mut().for_each(number_to_text),
         Value::Record(record) => numbers_to_text(record),
         _ => {}
+    }
+}
+
+fn decode_beside(record: &mut Record<'_>, raw: &str, beside: &'static str) {
+    let decoded = record.get(raw).and_then(Value::as_text).and_then(|text| {
+        let bytes = encoding::from_base64(&text.replace(' ', "+"))?;
+        String::from_utf8(bytes).ok()
+    });
+    // A received member of our name would be taken for the decoded text.
+    record.remove(beside);
+    if let Some(text) = decoded {
+        record.push(beside, Value::text(text));
+    }
+    for (_, value) in record.iter_mut() {
+        match value {
+            Value::Record(inner) => decode_beside(inner, raw, beside),
+            Value::List(list) => {
+                for item in list {
+                    if let Value::Record(inner) = item {
+                        decode_beside(inner, raw, beside);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 

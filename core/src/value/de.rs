@@ -135,8 +135,8 @@ impl serde::de::Error for Fault {
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
         Fault(Error::rule(Code::InvalidValue, Rule::OneOf(expected)))
     }
-    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
-        Fault(Error::new(Code::UnknownField))
+    fn unknown_field(name: &str, _: &'static [&'static str]) -> Self {
+        Fault(Error::new(Code::UnknownField).field(&shown(name)))
     }
     fn missing_field(field: &'static str) -> Self {
         Fault(Error::missing(field))

@@ -260,6 +260,21 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The members at the top level: in a signed message the covered ones.
+    pub(crate) fn members(&self) -> &Record<'a> {
+        &self.members
+    }
+
+    /// Adds the members of a signed payload at the top level. Those of the envelope keep their names.
+    pub(crate) fn opened(mut self, payload: Record<'a>) -> Self {
+        for (name, value) in payload {
+            if self.members.get(&name).is_none() {
+                self.members.push(name, value);
+            }
+        }
+        self
+    }
+
     /// A member of our own making.
     pub(crate) fn own(&mut self, name: &'static str, value: Value<'a>) {
         self.own.push(name, value);

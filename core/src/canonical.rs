@@ -1,6 +1,10 @@
 //! Recipes for the text that is signed, as const data: ordered fields, separator, place of the secret, digest,
 //! encoding and evidence. A correction is one line, and every formula can be printed.
 
+mod notation;
+
+pub use notation::Formula;
+
 use std::borrow::Cow;
 
 use crate::check;
@@ -155,6 +159,12 @@ impl Recipe {
             (Digest::Md5, DigestEncoding::Hex),
             evidence,
         )
+    }
+
+    /// The same recipe with the secret behind that many fields.
+    pub(crate) const fn secret_after(mut self, fields: usize) -> Self {
+        self.secret_position = SecretPosition::After(fields);
+        self
     }
 
     const fn joined(

@@ -106,7 +106,7 @@ pub mod value;
 pub mod vietqr;
 
 pub use appotapay::AppotaPay;
-pub use canonical::{Digest, DigestEncoding, Evidence, RecipeConfig, SecretName};
+pub use canonical::{Digest, DigestEncoding, Evidence, Formula, RecipeConfig, SecretName};
 pub use check::{Dong, Whole};
 pub use error::{Code, Error, Result, Stage};
 pub use hpay::HPay;
@@ -117,6 +117,17 @@ pub use vietqr::VietQR;
 
 /// The host's clock: Unix seconds.
 pub type Clock = fn() -> u64;
+
+/// The clock of the operating system; browsers and workers have none for Rust.
+fn system_clock() -> Option<Clock> {
+    if cfg!(target_arch = "wasm32") {
+        return None;
+    }
+    Some(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |since| since.as_secs())
+    })
+}
 
 /// Where requests go and which rules apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]

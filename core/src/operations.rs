@@ -331,7 +331,9 @@ pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client
             "tconnect" => from_input(&config)
                 .and_then(tconnect::TConnect::new)
                 .map(Client::TConnect),
-            "hpay" => from_input(&config).and_then(hpay::HPay::new).map(Client::HPay),
+            "hpay" => from_input(&config)
+                .and_then(hpay::HPay::new)
+                .map(|client| Client::HPay(client.with_clock(clock))),
             "appotapay" => from_input(&config)
                 .and_then(appotapay::AppotaPay::new)
                 .map(|client| Client::AppotaPay(client.with_clock(clock))),

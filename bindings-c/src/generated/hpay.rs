@@ -27,16 +27,13 @@ use crate::result::kyso_result;
 ///   - `checkout` (text): Default `https://checkout.hpay.com.vn` (sandbox: `checkout-sandbox`).
 ///   - `account` (text): Default `https://account.hpay.com.vn` (sandbox: `account-sandbox`).
 ///   - `open_api` (text): Default `https://openapi.htpgroup.com.vn` (sandbox: `openapi-sandbox`).
-/// - `recipes` (object, each member: object): Formulas by operation name (`read_…` for an answer or a callback),
-///   replacing the built-in ones.
-///   - `fields` (list: text, required): Names of the fields in the order in which they are joined, without the secret.
-///   - `separator` (text, required): Text between the fields, e.g. `|`. It cannot be empty.
-///   - `prefix` (text): Text in front of everything; default: nothing.
-///   - `secret` (text: `secure_pass`, `passcode`, required): `secure_pass` or `passcode`.
-///   - `secret_position` (text): `last` (default), `first`, or the number of fields in front of the secret, as text.
-///   - `digest` (text: `md5`, `sha256`, `hmac_sha256`, `rsa_sha256`): `md5` (default), `sha256`, `hmac_sha256` or
-///     `rsa_sha256`.
-///   - `encoding` (text: `hex`, `base64`): `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
+/// - `recipes` (object, each member: object or text): Formulas by operation name, e.g. `hpay.orders.read_inquire`
+///   (`read_…` for an answer or a callback), replacing the built-in ones. Each is an object of the parts (`fields` in
+///   their order without the secret, `separator`, `prefix`, `secret` `secure_pass` or `passcode`, `secret_position`
+///   `last`, `first` or the number of fields in front of it, `digest` `md5`, `sha256`, `hmac_sha256` or `rsa_sha256`,
+///   `encoding` `hex` or `base64`) or the text of HPay's notice box, e.g. `MD5(cashin + '|' + order_id + '|' +
+///   passcode)` or `sign(requestId + '|' + merchantId + '|' + passcode)`: names joined with `+` and one quoted
+///   separator, the secret named `passcode` or `secure_pass`.
 /// - `previous_secrets` (list: text, secret): Earlier secrets, tried by readers only, while a secret is being changed.
 ///
 /// @param config  JSON text of an object.
@@ -228,6 +225,616 @@ pub unsafe extern "C" fn kyso_hpay_checkout_acknowledge(
     unsafe { call(client, "hpay.checkout.acknowledge", json, length) }
 }
 
+/// Builds the link that revokes a card token; redirect the buyer to it. The formula is inferred: HPay refuses a wrong
+/// one, and `recipes` replaces it.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `receive_email` (text): E-mail of the merchant's account; left out when `receiver` is configured.
+/// - `bank_code` (text, required): bank_code of the payment's callback. No `|`.
+/// - `bank_token` (text, required): Token of the payment's callback (tokenization). No `|`.
+/// - `return_url` (text, required): Page to return to.
+/// - `notify_url` (text): Address for the server's callback.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_tokenization_revoke(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.tokenization.revoke", json, length) }
+}
+
+/// Verifies the query string that came to return_url or notify_url of a revocation. HPay publishes no formula:
+/// `recipe_required` until one is configured.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `signed` where the configured formula covers bank_token and revoke_token_status, else `partly_signed`.
+/// - `must_inquire` (boolean): True where the formula does not cover revoke_token_status: ask HPay before relying on
+///   it.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula: a configured
+///   one counts as `official`.
+/// - `idempotency_key` (text, required): Opaque text for a unique index: equal for return_url and notify_url of one
+///   revocation.
+/// - `merchant_id` (text): The merchant's code.
+/// - `receiver` (text): E-mail of the merchant's account.
+/// - `bank_code` (text): Code of the bank.
+/// - `bank_token` (text): The token.
+/// - `error_text` (text): Text of a failure.
+/// - `status` (text): `00` for success.
+/// - `revoke_token_status` (text): `true` removed, `false` not.
+/// - `unverified` (object): Members that the formula does not cover: anybody may have changed them.
+/// - `raw` (text, required): The query string as received.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_tokenization_read_callback(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.tokenization.read_callback", json, length) }
+}
+
+/// Asks for an order by its order_code or transaction_id. The formula is inferred from the gateway's predecessor; by
+/// transaction_id alone there is none: `recipe_required` until one is configured.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `order_code` (text): Order of the merchant. No `|`.
+/// - `transaction_id` (integer or its digits as text): HPay's identifier of the transaction.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_orders_inquire(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.orders.inquire", json, length) }
+}
+
+/// Reads the answer with the order. Its formula is not published: `not_checked` until one is configured.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves order or amount
+///   out.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): After transaction_status, whose values
+///   HPay does not document but for `00`, paid; the others are taken from the table of error codes: 81, 82 and 114
+///   `pending`, 83 and 115 `failed`, anything else `undetermined`. Absent where a configured formula leaves
+///   transaction_status out.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `00`.
+/// - `data` (object): The order.
+///   - `token` (text): Token of the order.
+///   - `transaction_status` (text): `00` for paid; other values are not documented.
+///   - `receiver_email` (text): E-mail of the merchant's account.
+///   - `order_code` (text): Order of the merchant.
+///   - `total_amount` (integer): Total amount.
+///   - `bank_code` (text): Bank of the buyer.
+///   - `order_description` (text): Description of the order.
+///   - `tax_amount` (integer): Tax.
+///   - `discount_amount` (integer): Discount.
+///   - `fee_shipping` (integer): Cost of shipping.
+///   - `return_url` (text): Page to return to.
+///   - `cancel_url` (text): Page for a cancelled payment.
+///   - `buyer_fullname` (text): Name of the buyer.
+///   - `buyer_email` (text): E-mail of the buyer.
+///   - `buyer_mobile` (text): Telephone of the buyer.
+///   - `buyer_address` (text): Address of the buyer.
+///   - `affiliate_code` (text): Code of an affiliate.
+///   - `transaction_id` (text): HPay's identifier of the transaction, as printed.
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_orders_read_inquire(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.orders.read_inquire", json, length) }
+}
+
+/// Asks for the balance. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `requestId` (text, required): Identifier of the request, unique, at most 99 characters. No `|`.
+/// - `requestTime` (text, required): Date of the request, `YYYY-MM-DD` as in the document's only example, Vietnam time
+///   (UTC+7).
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_account_balance(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.account.balance", json, length) }
+}
+
+/// The SHA-256 to sign for balance, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `requestId` (text, required): Identifier of the request, unique, at most 99 characters. No `|`.
+/// - `requestTime` (text, required): Date of the request, `YYYY-MM-DD`, Vietnam time (UTC+7).
+/// - `include_bytes` (boolean): Also gives the bytes themselves. They hold the passcode: never log them. Default false.
+///
+/// Result:
+/// - `sha256` (text, required): SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of
+///   SHA-256).
+/// - `bytes` (text): The bytes in base64, only with include_bytes. They hold the passcode.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_account_balance_to_sign(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.account.balance_to_sign", json, length) }
+}
+
+/// Reads the balance. Its formula is not published: `not_checked` until one is configured.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or
+///   balance out.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `0`.
+/// - `requestId` (text): Identifier of the request.
+/// - `client_ip` (text): Address from which HPay was asked.
+/// - `data` (object): The balance, where it is nested.
+///   - `balance` (integer): The balance in VND; HPay prints it with commas.
+///   - `signature` (text): Signature of the answer.
+///   - `respone_time` (text): Time of the answer in Unix seconds, as printed.
+/// - `balance` (integer): The balance in VND, where it is not nested.
+/// - `respone_time` (text): Time of the answer in Unix seconds, where it is not nested.
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_account_read_balance(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.account.read_balance", json, length) }
+}
+
+/// Opens a virtual account. The digest covers merchantId and condition only.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `accountVaType` (text: `1`, `2`, required): `1` for one payment, `2` for many.
+/// - `accountVaName` (text, required): Name of the account, at most 100 characters.
+/// - `amount` (VND, integer or its digits as text, required): Amount in VND; may be 0 with condition `2`. Not covered
+///   by the digest.
+/// - `remark` (text): Text of the payment: at most 50 letters, digits and spaces.
+/// - `timeLimit` (integer or its digits as text): Last moment to pay in Unix seconds, at most seven days from now;
+///   HPay's default is 24 hours.
+/// - `condition` (text: `1`, `2`, required): `1` takes the named amount only, `2` any amount.
+/// - `now` (integer or its digits as text): The time now in Unix seconds, for the check of timeLimit; default: the
+///   host's clock.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_create(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.create", json, length) }
+}
+
+/// Reads the new account. Its formula is not published: `not_checked` until one is configured.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves account or amount
+///   out.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `0` or `00`.
+/// - `data` (object): The account.
+///   - `merchant_id` (text): The merchant's code.
+///   - `merchant_email` (text): E-mail of the merchant's account.
+///   - `va_account` (text): Account number to pay to.
+///   - `va_name` (text): Name of the account.
+///   - `va_method` (text): `1` made in the portal, `2` by this API.
+///   - `va_type` (text): `1` for one payment, `2` for many.
+///   - `va_condition` (text): `1` takes the named amount only, `2` any amount (one table of the document says 0 or 1).
+///   - `va_bank` (text): Bank of the account.
+///   - `va_status` (text): `1` unpaid, `2` paid, `3` and `4` expired.
+///   - `va_amount` (integer): Amount in VND.
+///   - `remark` (text): Text of the payment.
+///   - `va_timelimit` (text): Last moment to pay in Unix seconds.
+///   - `qrCommonURL` (text): Address of HPay's page with the QR code.
+///   - `qrDataURL` (text): Address of the QR code's data.
+///   - `qrImage` (text): Picture of the QR code.
+///   - `qrCode` (text): EMVCo text of the QR code.
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_read_create(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.read_create", json, length) }
+}
+
+/// Renames an account. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `va_account` (text, required): Account number. No `|`.
+/// - `va_name` (text, required): Name of the account, at most 100 characters. No `|`.
+/// - `remark` (text): Text of the payment: at most 50 letters, digits and spaces.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_update_name(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.update_name", json, length) }
+}
+
+/// Reads the renamed account. HPay does not sign this answer.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `unsigned`.
+/// - `error_code` (text): Success code, `00`.
+/// - `message` (text): Message for people.
+/// - `data` (object): The account.
+///   - `merchant_id` (text): The merchant's code.
+///   - `va_account` (text): Account number.
+///   - `va_name` (text): Name of the account.
+///   - `remark` (text): Text of the payment.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_read_update_name(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.read_update_name", json, length) }
+}
+
+/// Closes an account, or opens it again. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `account_va` (text, required): Account number. No `|`.
+/// - `flag` (text: `0`, `1`, required): `0` closes, `1` opens.
+/// - `time_limit` (integer or its digits as text): Last moment to pay in Unix seconds, at most seven days from now.
+/// - `now` (integer or its digits as text): The time now in Unix seconds, for the check of time_limit; default: the
+///   host's clock.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_revoke(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.revoke", json, length) }
+}
+
+/// Reads the closed or opened account. Its formula is not published: `not_checked` until one is configured.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves account or status
+///   out.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `00`.
+/// - `data` (object): The account.
+///   - `merchant_id` (text): The merchant's code.
+///   - `account_va` (text): Account number.
+///   - `va_status` (text): `1` unpaid, `2` paid, `3` and `4` expired.
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_read_revoke(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.read_revoke", json, length) }
+}
+
+/// Asks for the payments of yesterday and today to an account: the way to confirm a callback. The formula is inferred:
+/// HPay refuses a wrong one, and `recipes` replaces it.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `va_account` (text, required): Account number. No `|`.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_transactions(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.transactions", json, length) }
+}
+
+/// Reads the payments to an account. Its formula is not published: `not_checked`.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `00`.
+/// - `message` (text): Message for people.
+/// - `data` (list: object): The payments.
+///   - `transaction_id` (text): Identifier of the transaction.
+///   - `full_account_number` (text): Full account number.
+///   - `amount` (integer): Amount in VND.
+///   - `time_paid` (text): Time of the payment in Unix seconds.
+///   - `cashin` (text): HPay's identifier of the money received.
+///   - `remark` (text): Text of the payment, base64.
+///   - `remark_decoded` (text): The same text, decoded.
+///   - `va_bank_name` (text): Bank of the account.
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_read_transactions(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.read_transactions", json, length) }
+}
+
+/// Verifies the callback of a payment to an account. HPay names the fields (cashin, order_id, passcode) but not the
+/// separator: `recipe_required` until the formula is configured. The amount is not signed: confirm it with
+/// virtual_account.transactions.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `partly_signed`: the amount is not covered. `signed` only where a configured formula covers it.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): After error_code, where a configured
+///   formula covers it.
+/// - `must_inquire` (boolean): True where the amount is not covered: confirm it with virtual_account.transactions
+///   before you credit it.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula: a configured
+///   one counts as `official`.
+/// - `idempotency_key` (text, required): Opaque text for a unique index, from cashin and order_id.
+/// - `cashin` (text): HPay's identifier of the money received.
+/// - `order_id` (text): HPay's identifier of the order.
+/// - `amount` (integer): Amount in VND, where a configured formula covers it.
+/// - `unverified` (object): Members that the formula does not cover (va_account, fullAccountNumber, va_bankName, remark
+///   with remark_decoded, amount, order_code, time_paid, transactionId, error_code): anybody may have changed them.
+/// - `raw` (text, required): The query string as received.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_read_callback(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.read_callback", json, length) }
+}
+
+/// What to answer to the callback. HPay documents no reply; this is that of its Open API.
+///
+/// Evidence: inferred.
+///
+/// Result:
+/// - `status` (integer, required): HTTP status code.
+/// - `content_type` (text, required): Value of the `Content-Type` header.
+/// - `body` (text, required): Body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_virtual_account_acknowledge(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.virtual_account.acknowledge", json, length) }
+}
+
 /// Builds a signed transfer. The signature does not cover bankAccountNumber, bankName and note. Keep requestId: after a
 /// time-out or an undetermined answer ask with it, never send again.
 ///
@@ -273,10 +880,10 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_transfer(
 /// - `requestId` (text, required): Identifier of the request, unique, at most 99 characters. No `|`.
 /// - `bankAccountName` (text, required): Name of the account's owner. No `|`.
 /// - `amount` (VND, integer or its digits as text, required): Amount in VND.
-/// - `merchantEmail` (text): Not signed; taken so that the same record serves transfer.
-/// - `bankName` (text): Not signed; taken so that the same record serves transfer.
-/// - `bankAccountNumber` (text): Not signed; taken so that the same record serves transfer.
-/// - `note` (text): Not signed; taken so that the same record serves transfer.
+/// - `merchantEmail` (text): Not signed by the built-in formula; taken so that the same record serves transfer.
+/// - `bankName` (text): As merchantEmail.
+/// - `bankAccountNumber` (text): As merchantEmail.
+/// - `note` (text): As merchantEmail.
 /// - `include_bytes` (boolean): Also gives the bytes themselves. They hold the passcode: never log them. Default false.
 ///
 /// Result:
@@ -299,7 +906,7 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_transfer_to_sign(
 }
 
 /// Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown ones leave the
-/// outcome undetermined: reconcile, never send again.
+/// outcome undetermined: reconcile with firm_banking.inquire, never send again.
 ///
 /// Evidence: official.
 ///
@@ -312,9 +919,9 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_transfer_to_sign(
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
-///   required): Always `partly_signed`: the amount is not covered.
+///   required): `partly_signed`: the amount is not covered, unless a configured formula says so.
 /// - `matched` (text): Which formula or secret matched, where several were tried.
-/// - `data` (object, required): What the signature covers.
+/// - `data` (object): What the signature covers.
 ///   - `requestId` (text): Identifier of the request.
 ///   - `bankAccountNumber` (text): Account number.
 ///   - `omiCashoutId` (text): HPay's identifier, exactly as printed.
@@ -334,20 +941,925 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_read_transfer(
     unsafe { call(client, "hpay.firm_banking.read_transfer", json, length) }
 }
 
+/// Asks for the owner's name of a bank account. HPay charges for it.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `bank_name` (text, required): Code of the bank (Table 3). No `|`.
+/// - `bank_account_number` (text, required): Account number: letters and digits.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_firm_banking_account(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.firm_banking.account", json, length) }
+}
+
+/// Reads the answer with the owner's name. Its formula is not published: `not_checked` until one is configured.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves the account or
+///   its owner out.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `000`.
+/// - `data` (object): The account.
+///   - `request_id` (text): Identifier of the inquiry.
+///   - `merchant_id` (text): The merchant's code.
+///   - `bank_account_number` (text): Account number.
+///   - `bank_name` (text): Code of the bank.
+///   - `bank_account_name` (text): Name of the owner.
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_firm_banking_read_account(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.firm_banking.read_account", json, length) }
+}
+
+/// Asks what became of a transfer, by its requestId.
+///
+/// Evidence: inferred.
+///
+/// Input:
+/// - `requestId` (text, required): requestId of the transfer. No `|`.
+/// - `transactionId` (text): omiTransactionId of the transfer's answer, where there was one.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_firm_banking_inquire(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.firm_banking.inquire", json, length) }
+}
+
+/// Reads what became of a transfer. Its formula is not published: `not_checked` until one is configured. A failed
+/// inquiry says nothing about the transfer.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or amount
+///   out.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+///   `undetermined`, after transaction_status and cashout_status. Absent where the answer lists several transfers, and
+///   where a configured formula leaves transaction_status out.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `error_code` (text): Success code, `000`.
+/// - `data` (object or text): An object for one transfer, a list for several: time_tranfer (so spelt), note, amount in
+///   VND, request_id, merchant_id, bankAccount_name, bankAccount_number, transaction_id (in the list),
+///   transaction_status (1 and 2 under way, 3 failed, 4 success), cashout_status (1 and 2 under way, 3 success, 4
+///   failed), refund_status (1 not refundable, 2 full refund).
+/// - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_firm_banking_read_inquire(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.firm_banking.read_inquire", json, length) }
+}
+
+/// Asks for an access token. Keep it per scope and renew it 30 to 60 seconds early.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `scope` (text: `va`, `transaction`, `ibft`, `account`, `firm`, required): What it is for.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_token(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.token", json, length) }
+}
+
+/// Reads an access token. HPay does not sign this answer.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `unsigned`.
+/// - `access_token` (text, required): The token: access_token of the calls of its scope.
+/// - `token_type` (text): Kind of the token.
+/// - `expires_in` (text): Life of the token in seconds, as printed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_token(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_token", json, length) }
+}
+
+/// Opens a virtual account (scope `va`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `va`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 20 characters; client_request_id of the
+///   webhook.
+/// - `vaType` (text: `1`, `2`, required): `1` for one payment, `2` for many. `BIDV` is used with `1`.
+/// - `vaName` (text, required): Name of the account, at most 50 characters.
+/// - `vaCondition` (text: `1`, `2`, required): `1` takes the named amount only, `2` any amount.
+/// - `vaAmount` (VND, integer or its digits as text): Amount in VND.
+/// - `remark` (text): Text of the payment: at most 50 letters, digits and spaces. Production code strips accents and
+///   the words HPAY and HTP.
+/// - `vaExpirationTime` (integer or its digits as text): Last moment to pay in Unix seconds.
+/// - `bankCode` (text): Bank of the account; `MSB`, `KLB` and `BIDV` are used in production.
+/// - `notifyUrl` (text): Address for the webhook, where it is not the registered one.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_create_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.create_va", json, length) }
+}
+
+/// Verifies the answer with the new account.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the members below in base64.
+/// - `vaAccount` (text, required): Account number to pay to.
+/// - `vaName` (text): Name of the account.
+/// - `vaBank` (text): Bank of the account.
+/// - `vaType` (text): `1` for one payment, `2` for many.
+/// - `vaCondition` (text): `1` takes the named amount only, `2` any amount.
+/// - `vaAmount` (integer): Amount in VND.
+/// - `vaStatus` (text): Status, as printed.
+/// - `expiredTime` (text): Last moment to pay in Unix seconds.
+/// - `qrCode` (text): EMVCo text of the QR code.
+/// - `quickLink` (text): Address of HPay's page with the QR code.
+/// - `remark` (text): Text of the payment.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_create_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_create_va", json, length) }
+}
+
+/// Renames a virtual account (scope `va`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `va`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 20 characters.
+/// - `vaAccount` (text, required): Account number.
+/// - `vaName` (text, required): Name of the account, at most 50 characters.
+/// - `remark` (text): Text of the payment: at most 50 letters, digits and spaces.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_update_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.update_va", json, length) }
+}
+
+/// Verifies the answer to update_va. What it holds is not known.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the further members in base64.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_update_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_update_va", json, length) }
+}
+
+/// Closes a virtual account (scope `va`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `va`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 20 characters.
+/// - `vaAccount` (text, required): Account number.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_revoke_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.revoke_va", json, length) }
+}
+
+/// Verifies the answer to revoke_va. What it holds is not known.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the further members in base64.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_revoke_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_revoke_va", json, length) }
+}
+
+/// Asks for the payments to a virtual account (scope `va`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `va`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 20 characters.
+/// - `vaAccount` (text, required): Account number.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_inquire_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.inquire_va", json, length) }
+}
+
+/// Verifies the answer with the payments.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the members below in base64.
+/// - `vaAccount` (text, required): Account number.
+/// - `vaName` (text): Name of the account.
+/// - `vaBank` (text): Bank of the account.
+/// - `merchantId` (text): The merchant's code.
+/// - `transactions` (list: object, required): The payments.
+///   - `transId` (text): Identifier of the transaction.
+///   - `amount` (integer): Amount in VND.
+///   - `timePaid` (text): Time of the payment in Unix seconds.
+///   - `cashinId` (text): HPay's identifier of the money received.
+///   - `remark` (text): Text of the payment.
+///   - `remark_decoded` (text): The same text, where it was base64.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_inquire_va(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_inquire_va", json, length) }
+}
+
+/// Builds a transfer to a bank account (scope `ibft`). Keep requestId: after a time-out or an undetermined answer ask
+/// with it, never send again.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `ibft`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 99 characters.
+/// - `bankName` (text, required): Code of the bank (Table 3).
+/// - `bankAccountNumber` (text, required): Account number: letters and digits.
+/// - `bankAccountName` (text, required): Name of the account's owner.
+/// - `amount` (VND, integer or its digits as text, required): Amount in VND.
+/// - `note` (text): Text of the transfer: at most 100 unaccented characters.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_transfer(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.transfer", json, length) }
+}
+
+/// Verifies the answer to a transfer. No table of its codes is published: any failure but 214404 (a business refusal)
+/// leaves the outcome undetermined. Reconcile with open_api.inquire_transfer, never send again.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `signed`, or `partly_signed` where the payload names no amount.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`: accepted. What became of it tells inquire_transfer.
+/// - `data` (text, required): The signed text: the members below in base64.
+/// - `requestId` (text, required): Identifier of the request.
+/// - `merchantId` (text): The merchant's code.
+/// - `bankAccountNumber` (text): Account number.
+/// - `bankName` (text): Code of the bank.
+/// - `bankAccountName` (text): Name of the account's owner.
+/// - `amount` (integer): Amount in VND.
+/// - `note` (text): Text of the transfer.
+/// - `cashoutId` (text): HPay's identifier of the cash-out.
+/// - `transactionId` (text): HPay's identifier of the transaction.
+/// - `transactionTime` (text): Time of the transaction, as printed.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_transfer(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_transfer", json, length) }
+}
+
+/// Asks for the owner's name of a bank account (scope `ibft`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `ibft`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 99 characters.
+/// - `bankName` (text, required): Code of the bank (Table 3).
+/// - `bankAccountNumber` (text, required): Account number: letters and digits.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_account_name(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.account_name", json, length) }
+}
+
+/// Verifies the answer with the owner's name.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the members below in base64.
+/// - `requestId` (text): Identifier of the request.
+/// - `merchantId` (text): The merchant's code.
+/// - `bankName` (text): Code of the bank.
+/// - `bankAccountNumber` (text): Account number.
+/// - `bankAccountName` (text, required): Name of the account's owner.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_account_name(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_account_name", json, length) }
+}
+
+/// Asks what became of a transfer, by its requestId (scope `ibft`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `ibft`.
+/// - `requestId` (text, required): requestId of the transfer.
+/// - `transactionId` (text): transactionId of the transfer's answer, where there was one.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_inquire_transfer(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.inquire_transfer", json, length) }
+}
+
+/// Verifies what became of a transfer. What it holds is not known; a failed inquiry says nothing about the transfer.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the further members in base64.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_inquire_transfer(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_inquire_transfer", json, length) }
+}
+
+/// Asks for the merchant's balance (scope `account`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of scope `account`.
+/// - `requestId` (text, required): Identifier of the request, unique, at most 99 characters.
+/// - `extra` (object): Further members of the payload, sent as they are.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_balance(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.balance", json, length) }
+}
+
+/// Verifies the answer with the balance.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the members below in base64.
+/// - `merchantId` (text): The merchant's code.
+/// - `merchantEmail` (text): E-mail of the merchant's account.
+/// - `balance` (integer): The balance in VND; HPay prints it with commas.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_balance(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_balance", json, length) }
+}
+
+/// Builds any other call: the payload is sent and signed exactly as given.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `access_token` (text, required): Token of the path's scope.
+/// - `path` (text, required): Path from `/service/` on, e.g. `/service/va/v1/create`.
+/// - `payload` (text, required): Text of the JSON object to send, byte for byte. It must not hold the passcode; a
+///   merchantId in it must be the configured merchant's.
+/// - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+///
+/// Result:
+/// - `method` (text, required): `GET`, `POST` or `DELETE`.
+/// - `url` (text, required): Complete URL with its query string: send it unchanged.
+/// - `headers` (object, each member: text, required): Header names and values.
+/// - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+/// - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_request(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.request", json, length) }
+}
+
+/// Verifies the answer to any other call.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+///   `mismatch` error.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): Always `signed`.
+/// - `matched` (text): Which secret matched, where previous_secrets are configured.
+/// - `errorCode` (text, required): Success code, `00`.
+/// - `data` (text, required): The signed text: the further members in base64.
+/// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read", json, length) }
+}
+
+/// The SHA-256 to sign for a call, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `payload` (text): Text of the JSON object, for open_api.request.
+/// - `operation` (text: `create_va`, `update_va`, `revoke_va`, `inquire_va`, `transfer`, `account_name`,
+///   `inquire_transfer`, `balance`): The call to sign for.
+/// - `input` (object): The very input that this call will be given, ready_signature left out.
+/// - `include_bytes` (boolean): Also gives the bytes themselves. They hold the passcode: never log them. Default false.
+///
+/// Result:
+/// - `sha256` (text, required): SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of
+///   SHA-256).
+/// - `bytes` (text): The bytes in base64, only with include_bytes. They hold the passcode.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_to_sign(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.to_sign", json, length) }
+}
+
+/// Verifies the webhook of a payment to a virtual account. It covers amount, account, identifiers and the merchant's
+/// code. Compare amount and client_request_id with your own record (`expected`).
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+/// - `expected` (object): Members that must be equal, e.g. amount and client_request_id; the first that differs is
+///   named in a `mismatch` error.
+/// - `swapped_order` (boolean): Also tries merchant_id in front of client_request_id, as one handler in production
+///   does. Default false.
+///
+/// Result:
+/// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+///   required): `signed`; `partly_signed` where a configured formula leaves amount or identifiers out.
+/// - `must_inquire` (boolean): True where a configured formula does not cover the amount.
+/// - `matched` (text): Which order of the fields or which secret matched, where several were tried.
+/// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula.
+/// - `idempotency_key` (text, required): Opaque text for a unique index, from transaction_id.
+/// - `va_account` (text): Account number, as received.
+/// - `amount` (integer): Amount in VND. The signature covers it as printed, see `raw`.
+/// - `cashin_id` (text): HPay's identifier of the money received.
+/// - `transaction_id` (text): Identifier of the transaction.
+/// - `client_request_id` (text): requestId of create_va.
+/// - `merchant_id` (text): The merchant's code.
+/// - `unverified` (object): Members that the signature does not cover (va_account_name, va_account_addr, va_bank_name,
+///   transfer_content with transfer_content_decoded, mc_fee, time_paid, order_id): anybody may have changed them.
+/// - `raw` (text, required): The query string as received.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_read_callback(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.read_callback", json, length) }
+}
+
+/// What to answer to the webhook. HPay repeats it up to three times otherwise.
+///
+/// Evidence: observed.
+///
+/// Result:
+/// - `status` (integer, required): HTTP status code.
+/// - `content_type` (text, required): Value of the `Content-Type` header.
+/// - `body` (text, required): Body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_open_api_acknowledge(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.open_api.acknowledge", json, length) }
+}
+
 /// Signs fields by a recipe. Fields that hold the separator are refused as ambiguous.
 ///
 /// Evidence: official.
 ///
 /// Input:
-/// - `recipe` (object, required): The formula.
-///   - `fields` (list: text, required): Names of the fields in the order in which they are joined, without the secret.
-///   - `separator` (text, required): Text between the fields, e.g. `|`. It cannot be empty.
-///   - `prefix` (text): Text in front of everything; default: nothing.
-///   - `secret` (text: `secure_pass`, `passcode`, required): `secure_pass` or `passcode`.
-///   - `secret_position` (text): `last` (default), `first`, or the number of fields in front of the secret, as text.
-///   - `digest` (text: `md5`, `sha256`, `hmac_sha256`, `rsa_sha256`): `md5` (default), `sha256`, `hmac_sha256` or
-///     `rsa_sha256`.
-///   - `encoding` (text: `hex`, `base64`): `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
+/// - `recipe` (object or text, required): The formula: an object of the parts (fields, separator, prefix, secret,
+///   secret_position, digest, encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' + secure_pass)`.
 /// - `fields` (object, required): Values by name: texts, or whole numbers. Every field of the recipe must be there.
 ///
 /// Result:
@@ -372,15 +1884,9 @@ pub unsafe extern "C" fn kyso_hpay_signature_build(
 /// Evidence: official.
 ///
 /// Input:
-/// - `recipe` (object, required): The formula. For `rsa_sha256` the configured hpay_certificate verifies.
-///   - `fields` (list: text, required): Names of the fields in the order in which they are joined, without the secret.
-///   - `separator` (text, required): Text between the fields, e.g. `|`. It cannot be empty.
-///   - `prefix` (text): Text in front of everything; default: nothing.
-///   - `secret` (text: `secure_pass`, `passcode`, required): `secure_pass` or `passcode`.
-///   - `secret_position` (text): `last` (default), `first`, or the number of fields in front of the secret, as text.
-///   - `digest` (text: `md5`, `sha256`, `hmac_sha256`, `rsa_sha256`): `md5` (default), `sha256`, `hmac_sha256` or
-///     `rsa_sha256`.
-///   - `encoding` (text: `hex`, `base64`): `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
+/// - `recipe` (object or text, required): The formula: an object of the parts (fields, separator, prefix, secret,
+///   secret_position, digest, encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' + secure_pass)`.
+///   For `rsa_sha256` and `sign(…)` the configured hpay_certificate verifies.
 /// - `fields` (object, required): Values by name, exactly as received.
 /// - `signature` (text, required): The received signature; hexadecimal in either letter case.
 ///
@@ -403,6 +1909,192 @@ pub unsafe extern "C" fn kyso_hpay_signature_verify(
 ) -> *mut kyso_result {
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe { call(client, "hpay.signature.verify", json, length) }
+}
+
+/// A bank of Table 3 by its code. Codes of HPay's 2022 sample form give the bank under its code of today.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `code` (text, required): Code of Table 3, e.g. `VCB`; in transfers it is called bankName.
+///
+/// Result:
+/// - `bank_name` (text, required): Code: bankName of a transfer.
+/// - `bin` (text, required): Bank identification number (BIN), six digits. 15 of them do not begin with 9704.
+/// - `name_vi` (text, required): Vietnamese name as the document prints it.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_bank(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.bank", json, length) }
+}
+
+/// All rows of Table 3: 66 rows, 65 codes (HDB comes twice).
+///
+/// Evidence: official.
+///
+/// Result:
+/// - `banks` (list: object, required): The rows in the order of the document.
+///   - `bank_name` (text, required): Code: bankName of a transfer.
+///   - `bin` (text, required): Bank identification number (BIN), six digits. 15 of them do not begin with 9704.
+///   - `name_vi` (text, required): Vietnamese name as the document prints it.
+/// - `document` (text, required): The document and its date.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_banks(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.banks", json, length) }
+}
+
+/// A payment method of Table 1 by its id. Names are spelt in several ways: match on the id.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `payment_method_id` (integer or its digits as text, required): Id of Table 1.
+///
+/// Result:
+/// - `payment_method_id` (integer, required): Id: payment_method_id of a link.
+/// - `method` (text, required): `ATM`, `InternetBanking`, `Virtual Account`, `Visa`, `MasterCard` or `JCB`.
+/// - `bank_name` (text): Bank as the document spells it; absent for cards and virtual accounts.
+/// - `supported` (boolean, required): Whether HPay supports it.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_payment_method(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.payment_method", json, length) }
+}
+
+/// All 85 payment methods of Table 1.
+///
+/// Evidence: official.
+///
+/// Result:
+/// - `payment_methods` (list: object, required): The rows in the order of the document.
+///   - `payment_method_id` (integer, required): Id: payment_method_id of a link.
+///   - `method` (text, required): `ATM`, `InternetBanking`, `Virtual Account`, `Visa`, `MasterCard` or `JCB`.
+///   - `bank_name` (text): Bank as the document spells it; absent for cards and virtual accounts.
+///   - `supported` (boolean, required): Whether HPay supports it.
+/// - `document` (text, required): The document and its date.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_payment_methods(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.payment_methods", json, length) }
+}
+
+/// A group of payment methods of Table 2.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `method_group` (text, required): `WALLET`, `BANK_ONLINE`, `VA` or `CREDIT_CARD`.
+///
+/// Result:
+/// - `method_group` (text, required): Code: method_group of a link.
+/// - `label_vi` (text, required): Vietnamese label of the document.
+/// - `supported` (boolean, required): Whether HPay supports it.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_method_group(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.method_group", json, length) }
+}
+
+/// The four groups of Table 2. Table 1 marks virtual accounts unsupported, Table 2 supported.
+///
+/// Evidence: official.
+///
+/// Result:
+/// - `method_groups` (list: object, required): The rows in the order of the document.
+///   - `method_group` (text, required): Code: method_group of a link.
+///   - `label_vi` (text, required): Vietnamese label of the document.
+///   - `supported` (boolean, required): Whether HPay supports it.
+/// - `document` (text, required): The document and its date.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_method_groups(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.method_groups", json, length) }
+}
+
+/// Meaning of an error code. The same code means different things in different services. English meanings paraphrase
+/// the document, Vietnamese ones are kyso's own.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `service` (text: `checkout`, `virtual_account`, `firm_banking`, required): Which table.
+/// - `code` (text, required): Code as printed: `01` and `001` are two codes.
+///
+/// Result:
+/// - `code` (text, required): The code.
+/// - `meaning` (text, required): Meaning in English, after the document.
+/// - `meaning_vi` (text, required): Meaning in Vietnamese: kyso's own words, not the document's.
+/// - `outcome` (text): `undetermined` for codes of firm banking after which nobody knows whether money moved: ask,
+///   never send again.
+/// - `document` (text, required): The document and its date.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_reference_error(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.reference.error", json, length) }
 }
 
 /// The canonical text of a message with the secret masked, field by field, and the common mistakes that reproduce the
@@ -497,4 +2189,246 @@ pub unsafe extern "C" fn kyso_hpay_testing_firm_banking_transfer(
 ) -> *mut kyso_result {
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe { call(client, "hpay.testing.firm_banking_transfer", json, length) }
+}
+
+/// Makes the signed query string of a revocation's callback, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `query` (text, required): Raw query string.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_tokenization_callback(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.tokenization_callback", json, length) }
+}
+
+/// Makes the signed answer to orders.inquire, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_orders_inquire(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.orders_inquire", json, length) }
+}
+
+/// Makes the signed answer to account.balance, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_account_balance(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.account_balance", json, length) }
+}
+
+/// Makes the signed answer to virtual_account.create, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_virtual_account_create(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.virtual_account_create", json, length) }
+}
+
+/// Makes the signed answer to virtual_account.revoke, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_virtual_account_revoke(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.virtual_account_revoke", json, length) }
+}
+
+/// Makes the signed query string of a virtual account's callback, by the configured formula.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `query` (text, required): Raw query string.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_virtual_account_callback(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.virtual_account_callback", json, length) }
+}
+
+/// Makes the signed answer to firm_banking.account, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_firm_banking_account(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.firm_banking_account", json, length) }
+}
+
+/// Makes the signed answer to firm_banking.inquire, by the configured formula.
+///
+/// Evidence: unknown.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_firm_banking_inquire(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.firm_banking_inquire", json, length) }
+}
+
+/// Makes the signed answer to any call of the Open API.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `payload` (text, required): Text of the JSON object inside.
+/// - `errorCode` (text): Code; default `00`, success.
+/// - `errorMessage` (text): Message for people; default `Success`.
+///
+/// Result:
+/// - `body` (text, required): Raw body text.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_open_api(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.open_api", json, length) }
+}
+
+/// Makes the signed query string of the Open API's webhook.
+///
+/// Evidence: observed.
+///
+/// Input:
+/// - `members` (object, required): Members by their wire names.
+///
+/// Result:
+/// - `query` (text, required): Raw query string.
+///
+/// @param client  Made by `kyso_hpay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_hpay_testing_open_api_callback(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "hpay.testing.open_api_callback", json, length) }
 }

@@ -190,7 +190,7 @@ impl AppotaPay {
             bearer: config.bearer,
             absent_fields: config.absent_fields.unwrap_or_default(),
             language: config.language,
-            clock: system_clock(),
+            clock: crate::system_clock(),
         })
     }
 
@@ -262,17 +262,6 @@ impl AbsentFields {
             AbsentFields::Listed => "listed",
         }
     }
-}
-
-/// The clock of the operating system; browsers and workers have none for Rust.
-fn system_clock() -> Option<Clock> {
-    if cfg!(target_arch = "wasm32") {
-        return None;
-    }
-    Some(|| {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        since.map_or(0, |since| since.as_secs())
-    })
 }
 
 type Pairs<'v> = Vec<(&'v str, Text<'v>)>;

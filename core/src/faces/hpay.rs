@@ -12,16 +12,52 @@ impl crate::HPay {
         Checkout(self)
     }
 
+    /// Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`).
+    #[must_use]
+    pub fn tokenization(&self) -> Tokenization<'_> {
+        Tokenization(self)
+    }
+
+    /// Asking for a checkout order of the last seven days.
+    #[must_use]
+    pub fn orders(&self) -> Orders<'_> {
+        Orders(self)
+    }
+
+    /// The merchant's balance. End of support; see open_api for its successor.
+    #[must_use]
+    pub fn account(&self) -> Account<'_> {
+        Account(self)
+    }
+
+    /// Virtual accounts (VA). End of support; see open_api for its successor.
+    #[must_use]
+    pub fn virtual_account(&self) -> VirtualAccount<'_> {
+        VirtualAccount(self)
+    }
+
     /// Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor.
     #[must_use]
     pub fn firm_banking(&self) -> FirmBanking<'_> {
         FirmBanking(self)
     }
 
+    /// The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking.
+    #[must_use]
+    pub fn open_api(&self) -> OpenApi<'_> {
+        OpenApi(self)
+    }
+
     /// Signatures by a formula of your own, e.g. one that HPay's notice box names.
     #[must_use]
     pub fn signature(&self) -> Signature<'_> {
         Signature(self)
+    }
+
+    /// Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024).
+    #[must_use]
+    pub fn reference(&self) -> Reference<'_> {
+        Reference(self)
     }
 
     /// Why a signature does not match.
@@ -87,6 +123,217 @@ impl Checkout<'_> {
     }
 }
 
+/// Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`).
+#[derive(Clone, Copy)]
+pub struct Tokenization<'a>(&'a crate::HPay);
+
+impl Tokenization<'_> {
+    /// Builds the link that revokes a card token; redirect the buyer to it. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn revoke(&self, input: &crate::hpay::tokenization::Revoke) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::tokenization::revoke(self.0, input);
+        named("hpay.tokenization.revoke", Kind::Build, result)
+    }
+
+    /// Verifies the query string that came to return_url or notify_url of a revocation. HPay publishes no formula: `recipe_required` until one is configured.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::answer::Query) -> Result<crate::answer::Read<crate::hpay::tokenization::Revocation>> {
+        let result = crate::hpay::tokenization::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.tokenization.read_callback", Kind::ReadCallback, result)
+    }
+}
+
+/// Asking for a checkout order of the last seven days.
+#[derive(Clone, Copy)]
+pub struct Orders<'a>(&'a crate::HPay);
+
+impl Orders<'_> {
+    /// Asks for an order by its order_code or transaction_id. The formula is inferred from the gateway's predecessor; by transaction_id alone there is none: `recipe_required` until one is configured.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn inquire(&self, input: &crate::hpay::orders::Inquire) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::orders::inquire(self.0, input);
+        named("hpay.orders.inquire", Kind::Build, result)
+    }
+
+    /// Reads the answer with the order. Its formula is not published: `not_checked` until one is configured.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_inquire(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::orders::InquireAnswer>> {
+        let result = crate::hpay::orders::read_inquire(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.orders.read_inquire", Kind::ReadAnswer, result)
+    }
+}
+
+/// The merchant's balance. End of support; see open_api for its successor.
+#[derive(Clone, Copy)]
+pub struct Account<'a>(&'a crate::HPay);
+
+impl Account<'_> {
+    /// Asks for the balance. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn balance(&self, input: &crate::hpay::account::Balance) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::account::balance(self.0, input);
+        named("hpay.account.balance", Kind::Build, result)
+    }
+
+    /// The SHA-256 to sign for balance, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn balance_to_sign(&self, input: &crate::hpay::account::BalanceToSign) -> Result<crate::hpay::signing::ToSign> {
+        let result = crate::hpay::account::balance_to_sign(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.account.balance_to_sign", Kind::Pure, result)
+    }
+
+    /// Reads the balance. Its formula is not published: `not_checked` until one is configured.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_balance(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::account::BalanceAnswer>> {
+        let result = crate::hpay::account::read_balance(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.account.read_balance", Kind::ReadAnswer, result)
+    }
+}
+
+/// Virtual accounts (VA). End of support; see open_api for its successor.
+#[derive(Clone, Copy)]
+pub struct VirtualAccount<'a>(&'a crate::HPay);
+
+impl VirtualAccount<'_> {
+    /// Opens a virtual account. The digest covers merchantId and condition only.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn create(&self, input: &crate::hpay::virtual_account::Create) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::virtual_account::create(self.0, input);
+        named("hpay.virtual_account.create", Kind::Build, result)
+    }
+
+    /// Reads the new account. Its formula is not published: `not_checked` until one is configured.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::virtual_account::CreateAnswer>> {
+        let result = crate::hpay::virtual_account::read_create(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.virtual_account.read_create", Kind::ReadAnswer, result)
+    }
+
+    /// Renames an account. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn update_name(&self, input: &crate::hpay::virtual_account::UpdateName) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::virtual_account::update_name(self.0, input);
+        named("hpay.virtual_account.update_name", Kind::Build, result)
+    }
+
+    /// Reads the renamed account. HPay does not sign this answer.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_update_name(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::virtual_account::UpdateNameAnswer>> {
+        let result = crate::hpay::virtual_account::read_update_name(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.virtual_account.read_update_name", Kind::ReadAnswer, result)
+    }
+
+    /// Closes an account, or opens it again. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn revoke(&self, input: &crate::hpay::virtual_account::Revoke) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::virtual_account::revoke(self.0, input);
+        named("hpay.virtual_account.revoke", Kind::Build, result)
+    }
+
+    /// Reads the closed or opened account. Its formula is not published: `not_checked` until one is configured.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_revoke(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::virtual_account::RevokeAnswer>> {
+        let result = crate::hpay::virtual_account::read_revoke(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.virtual_account.read_revoke", Kind::ReadAnswer, result)
+    }
+
+    /// Asks for the payments of yesterday and today to an account: the way to confirm a callback. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn transactions(&self, input: &crate::hpay::virtual_account::Transactions) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::virtual_account::transactions(self.0, input);
+        named("hpay.virtual_account.transactions", Kind::Build, result)
+    }
+
+    /// Reads the payments to an account. Its formula is not published: `not_checked`.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_transactions(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::virtual_account::TransactionsAnswer>> {
+        let result = crate::hpay::virtual_account::read_transactions(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.virtual_account.read_transactions", Kind::ReadAnswer, result)
+    }
+
+    /// Verifies the callback of a payment to an account. HPay names the fields (cashin, order_id, passcode) but not the separator: `recipe_required` until the formula is configured. The amount is not signed: confirm it with virtual_account.transactions.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::answer::Query) -> Result<crate::answer::Read<crate::hpay::virtual_account::Callback>> {
+        let result = crate::hpay::virtual_account::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.virtual_account.read_callback", Kind::ReadCallback, result)
+    }
+
+    /// What to answer to the callback. HPay documents no reply; this is that of its Open API.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn acknowledge(&self, input: &crate::answer::Nothing) -> Result<crate::answer::Acknowledgement> {
+        let result = crate::hpay::virtual_account::acknowledge(self.0, input);
+        named("hpay.virtual_account.acknowledge", Kind::Pure, result)
+    }
+}
+
 /// Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor.
 #[derive(Clone, Copy)]
 pub struct FirmBanking<'a>(&'a crate::HPay);
@@ -109,12 +356,12 @@ impl FirmBanking<'_> {
     ///
     /// # Errors
     /// A [`crate::Code`] with the field and the rule, never a value.
-    pub fn transfer_to_sign(&self, input: &crate::hpay::firm_banking::TransferToSign) -> Result<crate::hpay::firm_banking::ToSign> {
+    pub fn transfer_to_sign(&self, input: &crate::hpay::firm_banking::TransferToSign) -> Result<crate::hpay::signing::ToSign> {
         let result = crate::hpay::firm_banking::transfer_to_sign(self.0, input).and_then(|answer| answer.typed());
         named("hpay.firm_banking.transfer_to_sign", Kind::Pure, result)
     }
 
-    /// Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown ones leave the outcome undetermined: reconcile, never send again.
+    /// Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown ones leave the outcome undetermined: reconcile with firm_banking.inquire, never send again.
     ///
     /// Evidence: official.
     ///
@@ -123,6 +370,309 @@ impl FirmBanking<'_> {
     pub fn read_transfer(&self, input: &crate::hpay::firm_banking::ReadTransfer) -> Result<crate::answer::Read<crate::hpay::firm_banking::TransferAnswer>> {
         let result = crate::hpay::firm_banking::read_transfer(self.0, input).and_then(|answer| answer.typed());
         named("hpay.firm_banking.read_transfer", Kind::ReadAnswer, result)
+    }
+
+    /// Asks for the owner's name of a bank account. HPay charges for it.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn account(&self, input: &crate::hpay::firm_banking::Account) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::firm_banking::account(self.0, input);
+        named("hpay.firm_banking.account", Kind::Build, result)
+    }
+
+    /// Reads the answer with the owner's name. Its formula is not published: `not_checked` until one is configured.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_account(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::firm_banking::AccountAnswer>> {
+        let result = crate::hpay::firm_banking::read_account(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.firm_banking.read_account", Kind::ReadAnswer, result)
+    }
+
+    /// Asks what became of a transfer, by its requestId.
+    ///
+    /// Evidence: inferred.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn inquire(&self, input: &crate::hpay::firm_banking::Inquire) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::firm_banking::inquire(self.0, input);
+        named("hpay.firm_banking.inquire", Kind::Build, result)
+    }
+
+    /// Reads what became of a transfer. Its formula is not published: `not_checked` until one is configured. A failed inquiry says nothing about the transfer.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_inquire(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::firm_banking::InquireAnswer>> {
+        let result = crate::hpay::firm_banking::read_inquire(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.firm_banking.read_inquire", Kind::ReadAnswer, result)
+    }
+}
+
+/// The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking.
+#[derive(Clone, Copy)]
+pub struct OpenApi<'a>(&'a crate::HPay);
+
+impl OpenApi<'_> {
+    /// Asks for an access token. Keep it per scope and renew it 30 to 60 seconds early.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn token(&self, input: &crate::hpay::open_api::Token) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::token(self.0, input);
+        named("hpay.open_api.token", Kind::Build, result)
+    }
+
+    /// Reads an access token. HPay does not sign this answer.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_token(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::TokenAnswer>> {
+        let result = crate::hpay::open_api::read_token(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_token", Kind::ReadAnswer, result)
+    }
+
+    /// Opens a virtual account (scope `va`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn create_va(&self, input: &crate::hpay::open_api::CreateVa) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::create_va(self.0, input);
+        named("hpay.open_api.create_va", Kind::Build, result)
+    }
+
+    /// Verifies the answer with the new account.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create_va(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::CreateVaAnswer>> {
+        let result = crate::hpay::open_api::read_create_va(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_create_va", Kind::ReadAnswer, result)
+    }
+
+    /// Renames a virtual account (scope `va`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn update_va(&self, input: &crate::hpay::open_api::UpdateVa) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::update_va(self.0, input);
+        named("hpay.open_api.update_va", Kind::Build, result)
+    }
+
+    /// Verifies the answer to update_va. What it holds is not known.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_update_va(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::Answer>> {
+        let result = crate::hpay::open_api::read_update_va(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_update_va", Kind::ReadAnswer, result)
+    }
+
+    /// Closes a virtual account (scope `va`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn revoke_va(&self, input: &crate::hpay::open_api::VaAccount) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::revoke_va(self.0, input);
+        named("hpay.open_api.revoke_va", Kind::Build, result)
+    }
+
+    /// Verifies the answer to revoke_va. What it holds is not known.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_revoke_va(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::Answer>> {
+        let result = crate::hpay::open_api::read_revoke_va(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_revoke_va", Kind::ReadAnswer, result)
+    }
+
+    /// Asks for the payments to a virtual account (scope `va`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn inquire_va(&self, input: &crate::hpay::open_api::VaAccount) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::inquire_va(self.0, input);
+        named("hpay.open_api.inquire_va", Kind::Build, result)
+    }
+
+    /// Verifies the answer with the payments.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_inquire_va(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::InquireVaAnswer>> {
+        let result = crate::hpay::open_api::read_inquire_va(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_inquire_va", Kind::ReadAnswer, result)
+    }
+
+    /// Builds a transfer to a bank account (scope `ibft`). Keep requestId: after a time-out or an undetermined answer ask with it, never send again.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn transfer(&self, input: &crate::hpay::open_api::Transfer) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::transfer(self.0, input);
+        named("hpay.open_api.transfer", Kind::Build, result)
+    }
+
+    /// Verifies the answer to a transfer. No table of its codes is published: any failure but 214404 (a business refusal) leaves the outcome undetermined. Reconcile with open_api.inquire_transfer, never send again.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::TransferAnswer>> {
+        let result = crate::hpay::open_api::read_transfer(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_transfer", Kind::ReadAnswer, result)
+    }
+
+    /// Asks for the owner's name of a bank account (scope `ibft`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn account_name(&self, input: &crate::hpay::open_api::AccountName) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::account_name(self.0, input);
+        named("hpay.open_api.account_name", Kind::Build, result)
+    }
+
+    /// Verifies the answer with the owner's name.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_account_name(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::AccountNameAnswer>> {
+        let result = crate::hpay::open_api::read_account_name(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_account_name", Kind::ReadAnswer, result)
+    }
+
+    /// Asks what became of a transfer, by its requestId (scope `ibft`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn inquire_transfer(&self, input: &crate::hpay::open_api::InquireTransfer) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::inquire_transfer(self.0, input);
+        named("hpay.open_api.inquire_transfer", Kind::Build, result)
+    }
+
+    /// Verifies what became of a transfer. What it holds is not known; a failed inquiry says nothing about the transfer.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_inquire_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::Answer>> {
+        let result = crate::hpay::open_api::read_inquire_transfer(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_inquire_transfer", Kind::ReadAnswer, result)
+    }
+
+    /// Asks for the merchant's balance (scope `account`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn balance(&self, input: &crate::hpay::open_api::Balance) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::balance(self.0, input);
+        named("hpay.open_api.balance", Kind::Build, result)
+    }
+
+    /// Verifies the answer with the balance.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_balance(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::BalanceAnswer>> {
+        let result = crate::hpay::open_api::read_balance(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_balance", Kind::ReadAnswer, result)
+    }
+
+    /// Builds any other call: the payload is sent and signed exactly as given.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn request(&self, input: &crate::hpay::open_api::Request) -> Result<crate::http::HttpRequest> {
+        let result = crate::hpay::open_api::request(self.0, input);
+        named("hpay.open_api.request", Kind::Build, result)
+    }
+
+    /// Verifies the answer to any other call.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::Answer>> {
+        let result = crate::hpay::open_api::read(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read", Kind::ReadAnswer, result)
+    }
+
+    /// The SHA-256 to sign for a call, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn to_sign(&self, input: &crate::hpay::open_api::CallToSign) -> Result<crate::hpay::signing::ToSign> {
+        let result = crate::hpay::open_api::to_sign(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.to_sign", Kind::Pure, result)
+    }
+
+    /// Verifies the webhook of a payment to a virtual account. It covers amount, account, identifiers and the merchant's code. Compare amount and client_request_id with your own record (`expected`).
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::hpay::open_api::ReadCallback) -> Result<crate::answer::Read<crate::hpay::open_api::Callback>> {
+        let result = crate::hpay::open_api::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.open_api.read_callback", Kind::ReadCallback, result)
+    }
+
+    /// What to answer to the webhook. HPay repeats it up to three times otherwise.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn acknowledge(&self, input: &crate::answer::Nothing) -> Result<crate::answer::Acknowledgement> {
+        let result = crate::hpay::open_api::acknowledge(self.0, input);
+        named("hpay.open_api.acknowledge", Kind::Pure, result)
     }
 }
 
@@ -151,6 +701,89 @@ impl Signature<'_> {
     pub fn verify(&self, input: &crate::hpay::signature::Verify) -> Result<crate::hpay::signature::Verified> {
         let result = crate::hpay::signature::verify(self.0, input).and_then(|answer| answer.typed());
         named("hpay.signature.verify", Kind::ReadCallback, result)
+    }
+}
+
+/// Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024).
+#[derive(Clone, Copy)]
+pub struct Reference<'a>(&'a crate::HPay);
+
+impl Reference<'_> {
+    /// A bank of Table 3 by its code. Codes of HPay's 2022 sample form give the bank under its code of today.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn bank(&self, input: &crate::hpay::reference::LookUpBank) -> Result<crate::hpay::reference::Bank> {
+        let result = crate::hpay::reference::bank(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.bank", Kind::Pure, result)
+    }
+
+    /// All rows of Table 3: 66 rows, 65 codes (HDB comes twice).
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn banks(&self, input: &crate::answer::Nothing) -> Result<crate::hpay::reference::Banks> {
+        let result = crate::hpay::reference::banks(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.banks", Kind::Pure, result)
+    }
+
+    /// A payment method of Table 1 by its id. Names are spelt in several ways: match on the id.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn payment_method(&self, input: &crate::hpay::reference::LookUpPaymentMethod) -> Result<crate::hpay::reference::PaymentMethod> {
+        let result = crate::hpay::reference::payment_method(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.payment_method", Kind::Pure, result)
+    }
+
+    /// All 85 payment methods of Table 1.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn payment_methods(&self, input: &crate::answer::Nothing) -> Result<crate::hpay::reference::PaymentMethods> {
+        let result = crate::hpay::reference::payment_methods(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.payment_methods", Kind::Pure, result)
+    }
+
+    /// A group of payment methods of Table 2.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn method_group(&self, input: &crate::hpay::reference::LookUpMethodGroup) -> Result<crate::hpay::reference::MethodGroup> {
+        let result = crate::hpay::reference::method_group(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.method_group", Kind::Pure, result)
+    }
+
+    /// The four groups of Table 2. Table 1 marks virtual accounts unsupported, Table 2 supported.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn method_groups(&self, input: &crate::answer::Nothing) -> Result<crate::hpay::reference::MethodGroups> {
+        let result = crate::hpay::reference::method_groups(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.method_groups", Kind::Pure, result)
+    }
+
+    /// Meaning of an error code. The same code means different things in different services. English meanings paraphrase the document, Vietnamese ones are kyso's own.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn error(&self, input: &crate::hpay::reference::LookUp) -> Result<crate::hpay::reference::Meaning> {
+        let result = crate::hpay::reference::error(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.reference.error", Kind::Pure, result)
     }
 }
 
@@ -196,5 +829,115 @@ impl Testing<'_> {
     pub fn firm_banking_transfer(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
         let result = crate::hpay::testing::firm_banking_transfer(self.0, input).and_then(|answer| answer.typed());
         named("hpay.testing.firm_banking_transfer", Kind::Pure, result)
+    }
+
+    /// Makes the signed query string of a revocation's callback, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn tokenization_callback(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawQuery> {
+        let result = crate::hpay::testing::tokenization_callback(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.tokenization_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to orders.inquire, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_inquire(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::orders_inquire(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.orders_inquire", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to account.balance, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn account_balance(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::account_balance(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.account_balance", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to virtual_account.create, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn virtual_account_create(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::virtual_account_create(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.virtual_account_create", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to virtual_account.revoke, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn virtual_account_revoke(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::virtual_account_revoke(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.virtual_account_revoke", Kind::Pure, result)
+    }
+
+    /// Makes the signed query string of a virtual account's callback, by the configured formula.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn virtual_account_callback(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawQuery> {
+        let result = crate::hpay::testing::virtual_account_callback(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.virtual_account_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to firm_banking.account, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn firm_banking_account(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::firm_banking_account(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.firm_banking_account", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to firm_banking.inquire, by the configured formula.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn firm_banking_inquire(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::firm_banking_inquire(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.firm_banking_inquire", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to any call of the Open API.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn open_api(&self, input: &crate::hpay::testing::OpenApi) -> Result<crate::hpay::testing::RawBody> {
+        let result = crate::hpay::testing::open_api(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.open_api", Kind::Pure, result)
+    }
+
+    /// Makes the signed query string of the Open API's webhook.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn open_api_callback(&self, input: &crate::hpay::testing::Members) -> Result<crate::hpay::testing::RawQuery> {
+        let result = crate::hpay::testing::open_api_callback(self.0, input).and_then(|answer| answer.typed());
+        named("hpay.testing.open_api_callback", Kind::Pure, result)
     }
 }

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use super::HPay;
+use super::parameters::Parameters;
 use crate::answer::{Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
 use crate::check::{self, Dong, Whole};
 use crate::error::{Code, Error, Result, Rule};
-use crate::http::{Encoder, HttpRequest, read_query};
+use crate::http::{HttpRequest, read_query};
 use crate::operations::{Kind, Operation, Service, Typed};
-use crate::value::{Json, Record, Text, Value};
+use crate::value::{Json, Record, Value};
 
 pub(crate) const SERVICE: Service = Service {
     name: "checkout",
@@ -181,7 +182,7 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
     check_pages(input.notify_url.as_deref(), input.cancel_url.as_deref())?;
     let price = input.price.0.to_string();
     let method = input.payment_method_id.map(|id| id.0.to_string());
-    let mut link = Link::new();
+    let mut link = Parameters::new();
     link.put("merchant_site_code", Some(&client.merchant_site_code));
     link.put("return_url", Some(&input.return_url));
     link.put("receiver", Some(receiver));
@@ -207,7 +208,7 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
     link.text("cyber_token", input.cyber_token.as_deref())?;
     link.put("payment_method_id", method.as_deref());
     link.put("method_group", input.method_group.as_deref());
-    let url = format!("{}/v1/checkout.php?{}", client.checkout_url, link.query());
+    let url = format!("{}/v1/checkout.php?{}", client.checkout_url, link.form());
     Ok(HttpRequest::get(url).signature(secure_code.clone()))
 }
 
@@ -304,7 +305,7 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     let (quantity, tax) = (number(input.quantity, 1), number(input.tax, 0));
     let (discount, fee_shipping) = (number(input.discount, 0), number(input.fee_shipping, 0));
     let method = number(input.payment_method_id, 0);
-    let mut link = Link::new();
+    let mut link = Parameters::new();
     link.put("merchant_site_code", Some(&client.merchant_site_code));
     link.put("return_url", Some(&return_url));
     link.put("receiver", Some(receiver));
@@ -339,45 +340,8 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     link.put("method_group", input.method_group.as_deref());
     link.put("notify_url", input.notify_url.as_deref());
     link.put("cancel_url", input.cancel_url.as_deref());
-    let url = format!("{}/checkout.php?{}", client.checkout_url, link.query());
+    let url = format!("{}/checkout.php?{}", client.checkout_url, link.form());
     Ok(HttpRequest::get(url).signature(secure_code.clone()))
-}
-
-/// The parameters of a link in their order.
-struct Link<'a>(Vec<(&'static str, &'a str)>);
-
-impl<'a> Link<'a> {
-    fn new() -> Self {
-        Self(Vec::with_capacity(28))
-    }
-
-    /// Adds a checked value, where there is one.
-    fn put(&mut self, name: &'static str, value: Option<&'a str>) {
-        if let Some(value) = value {
-            self.0.push((name, value));
-        }
-    }
-
-    /// Adds a free text.
-    fn text(&mut self, name: &'static str, value: Option<&'a str>) -> Result<()> {
-        if let Some(value) = value {
-            check::text(name, value, 0, 1000)?;
-        }
-        self.put(name, value);
-        Ok(())
-    }
-
-    fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
-    }
-
-    fn values(&self) -> impl Fn(&str) -> Option<Text<'a>> + Copy {
-        |name| self.get(name).map(Cow::Borrowed)
-    }
-
-    fn query(&self) -> String {
-        Encoder::PhpForm.join(self.0.iter().copied())
-    }
 }
 
 /// 0 or 1 as the text that is signed and sent.
@@ -466,7 +430,7 @@ const BLOCK: usize = 8;
 /// the fields; the digest stays right as long as the joined text does. Everything but the free texts has no space in
 /// it, so another reading must find eight neighbouring words that look like order_code, price, currency and the five
 /// numbers somewhere else. Words are judged generously: what the gateway's own parser accepts is not known.
-fn guard_legacy_link(link: &Link<'_>) -> Result<()> {
+fn guard_legacy_link(link: &Parameters<'_>) -> Result<()> {
     let value = |name| link.get(name).unwrap_or_default();
     let free = [value("order_description"), value("buyer_info"), value("affiliate_code")].join(" ");
     let info_words = value("transaction_info").split(' ').count();

@@ -1,6 +1,6 @@
 //! Why an HPay signature does not match.
 
-use super::{HPay, checkout, firm_banking};
+use super::{HPay, account, checkout, firm_banking, open_api, orders, tokenization, virtual_account};
 use crate::answer::Made;
 use crate::canonical::{Digest, Evidence, Recipe};
 use crate::error::{Code, Error, Result};
@@ -61,6 +61,38 @@ static MESSAGES: &[Signed] = &[
         "data",
         "secureChain",
     ),
+    signed("hpay.tokenization.revoke", &tokenization::REVOKE, "", "secure_code"),
+    signed("hpay.orders.inquire", &orders::INQUIRE, "", "checksum"),
+    signed("hpay.account.balance", &account::BALANCE, "", "signature"),
+    signed(
+        "hpay.virtual_account.create",
+        &virtual_account::CREATE,
+        "",
+        "secure_code",
+    ),
+    signed(
+        "hpay.virtual_account.update_name",
+        &virtual_account::UPDATE_NAME,
+        "",
+        "secure_code",
+    ),
+    signed(
+        "hpay.virtual_account.revoke",
+        &virtual_account::REVOKE,
+        "",
+        "secure_code",
+    ),
+    signed(
+        "hpay.virtual_account.transactions",
+        &virtual_account::TRANSACTIONS,
+        "",
+        "secure_code",
+    ),
+    signed("hpay.firm_banking.account", &firm_banking::ACCOUNT, "", "secure_code"),
+    signed("hpay.firm_banking.inquire", &firm_banking::INQUIRE, "", "secureChain"),
+    signed("hpay.open_api.request", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.read_callback", &open_api::CALLBACK, "", "secure_code"),
 ];
 
 pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanation>> {

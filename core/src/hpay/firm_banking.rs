@@ -1,16 +1,18 @@
 //! Firm banking (iBFT, "chi hộ"): transfers from the merchant's balance to bank accounts. End of support; the Open
 //! API succeeds it.
 
-use super::HPay;
-use super::reference;
-use crate::answer::{Draft, Made, Proof, Reading, absent, join_matched};
+use super::answers::{Unpublished, own_merchant, read_answer, refuse_failure, take_checksum, value_of, verified};
+use super::parameters::Parameters;
+use super::reference::firm_banking_failed;
+use super::signing::{ToSign, ready_or_signed, to_sign};
+use super::{HPay, check_note};
+use crate::answer::{Body, Draft, Made, Outcome, Proof, Reading, absent, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
 use crate::check::{self, Dong};
-use crate::crypto::encoding;
 use crate::error::{Code, Error, Result, Rule};
-use crate::http::{Encoder, HttpRequest};
+use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed};
-use crate::value::{Json, Record, Value, parse_record};
+use crate::value::{AnyJson, Json, Record, Value};
 
 pub(crate) const SERVICE: Service = Service {
     name: "firm_banking",
@@ -37,8 +39,38 @@ pub(crate) const SERVICE: Service = Service {
             kind: Kind::ReadAnswer,
             evidence: Evidence::Official,
             doc: "Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown \
-                  ones leave the outcome undetermined: reconcile, never send again.",
+                  ones leave the outcome undetermined: reconcile with firm_banking.inquire, never send again.",
             handler: &Typed(read_transfer),
+        },
+        Operation {
+            name: "hpay.firm_banking.account",
+            kind: Kind::Build,
+            evidence: Evidence::Inferred,
+            doc: "Asks for the owner's name of a bank account. HPay charges for it.",
+            handler: &Typed(account),
+        },
+        Operation {
+            name: "hpay.firm_banking.read_account",
+            kind: Kind::ReadAnswer,
+            evidence: Evidence::Unknown,
+            doc: "Reads the answer with the owner's name. Its formula is not published: `not_checked` until one is \
+                  configured.",
+            handler: &Typed(read_account),
+        },
+        Operation {
+            name: "hpay.firm_banking.inquire",
+            kind: Kind::Build,
+            evidence: Evidence::Inferred,
+            doc: "Asks what became of a transfer, by its requestId.",
+            handler: &Typed(inquire),
+        },
+        Operation {
+            name: "hpay.firm_banking.read_inquire",
+            kind: Kind::ReadAnswer,
+            evidence: Evidence::Unknown,
+            doc: "Reads what became of a transfer. Its formula is not published: `not_checked` until one is \
+                  configured. A failed inquiry says nothing about the transfer.",
+            handler: &Typed(read_inquire),
         },
     ],
 };
@@ -63,6 +95,17 @@ pub(crate) static TRANSFER_ANSWER_BY_NAME: Recipe = Recipe::rsa_pipes(
     SecretName::Passcode,
     Evidence::Official,
 );
+
+/// Inferred from the house style; HPay's error codes check the fields in this order.
+pub(crate) static ACCOUNT: Recipe = Recipe::pipes(
+    &["merchant_id", "bank_name", "bank_account_number"],
+    SecretName::Passcode,
+    Evidence::Inferred,
+);
+
+/// Inferred from the house style. The document's examples carry one digest with and without transactionId.
+pub(crate) static INQUIRE: Recipe =
+    Recipe::pipes(&["requestId", "merchantId"], SecretName::Passcode, Evidence::Inferred);
 
 /// Where a transfer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -103,105 +146,60 @@ pub struct Transfer {
     pub ready_signature: Option<String>,
 }
 
+/// The name under which `recipes` may hold the formula of a transfer.
+const TRANSFER_NAME: &str = "hpay.firm_banking.transfer";
+
 pub(crate) fn transfer(client: &HPay, input: &Transfer) -> Result<HttpRequest> {
-    let signed = SignedPart::check(client, &input.request_id, &input.bank_account_name, input.amount)?;
     let email = client.receiver("merchantEmail", input.merchant_email.as_deref())?;
     check::text("bankName", &input.bank_name, 1, 50)?;
     check::alphanumeric("bankAccountNumber", &input.bank_account_number, 1, 30)?;
-    if let Some(note) = &input.note {
-        check::ascii("note", note, 0, 100)?;
-    }
-    let recipe = client.recipe("hpay.firm_banking.transfer", &TRANSFER);
-    let secure_chain = match &input.ready_signature {
-        Some(ready) => check_ready_signature(client, recipe, &signed, ready)?,
-        None => signed.sign(client, recipe)?,
-    };
-    let mut members = vec![
-        ("requestId", input.request_id.as_str()),
-        ("merchantId", client.merchant_site_code.as_str()),
-        ("merchantEmail", email),
-        ("bankName", &input.bank_name),
-        ("bankAccountNumber", &input.bank_account_number),
-        ("bankAccountName", &input.bank_account_name),
-        ("amount", &signed.amount),
-    ];
-    members.extend(input.note.as_deref().map(|note| ("note", note)));
-    members.push(("secureChain", &secure_chain));
-    let json = || {
-        Value::Record(
-            members
-                .iter()
-                .map(|(name, value)| (*name, Value::text(*value)))
-                .collect(),
-        )
-        .to_json()
-    };
+    check_note(input.note.as_deref())?;
+    let mut parameters = signed_part(client, &input.request_id, &input.bank_account_name, input.amount)?;
+    parameters.put("merchantEmail", Some(email));
+    parameters.put("bankName", Some(&input.bank_name));
+    parameters.put("bankAccountNumber", Some(&input.bank_account_number));
+    parameters.put("note", input.note.as_deref());
+    let recipe = client.recipe(TRANSFER_NAME, &TRANSFER);
+    recipe.guard(parameters.values())?;
+    let secure_chain = ready_or_signed(client, recipe, parameters.values(), input.ready_signature.as_deref())?;
+    parameters.put("secureChain", Some(&secure_chain));
+    let parameters = parameters.ordered(&[
+        "requestId",
+        "merchantId",
+        "merchantEmail",
+        "bankName",
+        "bankAccountNumber",
+        "bankAccountName",
+        "amount",
+        "note",
+        "secureChain",
+    ]);
     let request = match input.variant.unwrap_or(Variant::Regular) {
-        Variant::Regular => HttpRequest::post_json(format!("{}/api/ibft/create", client.account_url), json()),
-        Variant::OpenApi => HttpRequest::post_json(format!("{}/v1/fb/create", client.open_api_url), json()),
-        Variant::Form => {
-            let form = Encoder::PhpForm.join(members.iter().copied());
-            HttpRequest::post_form(format!("{}/api/ibft", client.account_url), form)
+        Variant::Regular => {
+            HttpRequest::post_json(format!("{}/api/ibft/create", client.account_url), parameters.json())
         }
+        Variant::OpenApi => HttpRequest::post_json(format!("{}/v1/fb/create", client.open_api_url), parameters.json()),
+        Variant::Form => HttpRequest::post_form(format!("{}/api/ibft", client.account_url), parameters.form()),
     };
     Ok(request.signature(secure_chain.clone()))
 }
 
-/// The members of a transfer that are signed.
-struct SignedPart<'a> {
+/// The members of a transfer that the built-in formula covers.
+fn signed_part<'a>(
+    client: &'a HPay,
     request_id: &'a str,
-    merchant_id: &'a str,
-    amount: String,
     bank_account_name: &'a str,
-}
-
-impl<'a> SignedPart<'a> {
-    fn check(client: &'a HPay, request_id: &'a str, bank_account_name: &'a str, amount: Dong) -> Result<Self> {
-        check::text("requestId", request_id, 1, 99)?;
-        check::text("bankAccountName", bank_account_name, 1, 100)?;
-        check::amount("amount", amount, 1)?;
-        let part = Self {
-            request_id,
-            merchant_id: &client.merchant_site_code,
-            amount: amount.0.to_string(),
-            bank_account_name,
-        };
-        client
-            .recipe("hpay.firm_banking.transfer", &TRANSFER)
-            .guard(|name| part.value(name))?;
-        Ok(part)
-    }
-
-    fn value(&self, name: &str) -> Option<crate::value::Text<'_>> {
-        let value = match name {
-            "requestId" => self.request_id,
-            "merchantId" => self.merchant_id,
-            "amount" => &self.amount,
-            "bankAccountName" => self.bank_account_name,
-            _ => return None,
-        };
-        Some(value.into())
-    }
-
-    fn sign(&self, client: &HPay, recipe: &Recipe) -> Result<String> {
-        client.sign(recipe, |name| self.value(name))
-    }
-}
-
-/// A signature made outside must be in form, and belong to the request where the merchant's certificate is known.
-fn check_ready_signature(client: &HPay, recipe: &Recipe, signed: &SignedPart<'_>, ready: &str) -> Result<String> {
-    let length = encoding::from_base64(ready).map(|bytes| bytes.len());
-    if !length.is_some_and(|length| (256..=512).contains(&length)) {
-        let rule = Rule::Say("must be an RSA signature in base64", "phải là chữ ký RSA dạng base64");
-        return Err(Error::invalid("ready_signature", rule));
-    }
-    if let Some(certificate) = &client.merchant_certificate {
-        let sha256 = recipe.digest(|name| signed.value(name), client.secret(recipe.secret)?);
-        if !certificate.verify(&sha256, ready) {
-            return Err(Error::new(Code::SignatureMismatch).field("ready_signature"));
-        }
-    }
-    Ok(ready.to_owned())
+    amount: Dong,
+) -> Result<Parameters<'a>> {
+    check::text("requestId", request_id, 1, 99)?;
+    check::text("bankAccountName", bank_account_name, 1, 100)?;
+    check::amount("amount", amount, 1)?;
+    let mut parameters = Parameters::new();
+    parameters.put("requestId", Some(request_id));
+    parameters.put("merchantId", Some(&client.merchant_site_code));
+    parameters.put("bankAccountName", Some(bank_account_name));
+    parameters.made("amount", amount.0.to_string());
+    Ok(parameters)
 }
 
 /// What of a transfer is signed.
@@ -215,57 +213,31 @@ pub struct TransferToSign {
     pub bank_account_name: String,
     /// Amount in VND.
     pub amount: Dong,
-    /// Not signed; taken so that the same record serves transfer.
+    /// Not signed by the built-in formula; taken so that the same record serves transfer.
     pub merchant_email: Option<String>,
-    /// Not signed; taken so that the same record serves transfer.
+    /// As merchantEmail.
     pub bank_name: Option<String>,
-    /// Not signed; taken so that the same record serves transfer.
+    /// As merchantEmail.
     pub bank_account_number: Option<String>,
-    /// Not signed; taken so that the same record serves transfer.
+    /// As merchantEmail.
     pub note: Option<String>,
     /// Also gives the bytes themselves. They hold the passcode: never log them. Default false.
     #[serde(rename = "include_bytes")]
     pub include_bytes: Option<bool>,
 }
 
-/// What to sign.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ToSign {
-    /// SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of SHA-256).
-    pub sha256: String,
-    /// The bytes in base64, only with include_bytes. They hold the passcode.
-    pub bytes: Option<String>,
-}
-
 pub(crate) fn transfer_to_sign(client: &HPay, input: &TransferToSign) -> Result<Made<ToSign>> {
-    let signed = SignedPart::check(client, &input.request_id, &input.bank_account_name, input.amount)?;
-    let recipe = client.recipe("hpay.firm_banking.transfer", &TRANSFER);
-    to_sign(
-        client,
-        recipe,
-        |name| signed.value(name),
-        input.include_bytes == Some(true),
-    )
-}
-
-/// The digest to sign, and the bytes on request.
-pub(super) fn to_sign<'v>(
-    client: &HPay,
-    recipe: &Recipe,
-    value_of: impl Fn(&str) -> Option<crate::value::Text<'v>> + Copy,
-    include_bytes: bool,
-) -> Result<Made<ToSign>> {
-    let secret = client.secret(recipe.secret)?;
-    let mut record = Record::from_iter([("sha256", Value::text(encoding::hex(&recipe.digest(value_of, secret))))]);
-    if include_bytes {
-        let mut bytes = zeroize::Zeroizing::new(Vec::new());
-        recipe.feed(value_of, Some(secret.expose()), &mut |piece| {
-            bytes.extend_from_slice(piece)
-        });
-        record.push("bytes", Value::text(encoding::base64(&bytes)));
-    }
-    Ok(Made::new(record))
+    let mut parameters = signed_part(client, &input.request_id, &input.bank_account_name, input.amount)?;
+    parameters.put(
+        "merchantEmail",
+        input.merchant_email.as_deref().or(client.receiver.as_deref()),
+    );
+    parameters.put("bankName", input.bank_name.as_deref());
+    parameters.put("bankAccountNumber", input.bank_account_number.as_deref());
+    parameters.put("note", input.note.as_deref());
+    let recipe = client.recipe(TRANSFER_NAME, &TRANSFER);
+    recipe.guard(parameters.values())?;
+    to_sign(client, recipe, parameters.values(), input.include_bytes)
 }
 
 /// The answer to a transfer.
@@ -286,12 +258,12 @@ pub struct ReadTransfer {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransferAnswer {
-    /// Always `partly_signed`: the amount is not covered.
+    /// `partly_signed`: the amount is not covered, unless a configured formula says so.
     pub proof: Proof,
     /// Which formula or secret matched, where several were tried.
     pub matched: Option<String>,
     /// What the signature covers.
-    pub data: TransferData,
+    pub data: Option<TransferData>,
     /// Members that the signature does not cover: anybody may have changed them.
     pub unverified: Option<Json>,
 }
@@ -313,78 +285,209 @@ pub struct TransferData {
 
 pub(crate) fn read_transfer(client: &HPay, input: &ReadTransfer) -> Result<Reading<TransferAnswer>> {
     let mut members = read_answer(&input.body)?;
-    refuse_failure(&members, "error_code")?;
-    let Some(Value::Record(mut data)) = members.remove("data") else {
-        return Err(absent("data"));
-    };
-    let Some(Value::Text(secure_chain)) = data.remove("secureChain") else {
-        return Err(absent("data.secureChain"));
-    };
+    refuse_transfer(&members)?;
+    own_merchant(client, &members)?;
+    let secure_chain = take_checksum(&mut members, "secureChain")?;
     let recipe = client.recipe("hpay.firm_banking.read_transfer", &TRANSFER_ANSWER);
+    let name = input.bank_account_name.as_deref();
+    let needed: &[&[&str]] = &[&["requestId"], &["amount"]];
     for name in recipe.fields.iter() {
         let field = format!("data.{name}");
-        if member(&data, name).ok_or_else(|| absent(&field))?.is_empty() {
+        let value = value_of(client, &members, name).ok_or_else(|| absent(&field))?;
+        if value.is_empty() {
             return Err(Error::invalid(
                 &field,
                 Rule::Say("must not be empty", "không được để trống"),
             ));
         }
     }
-    recipe.guard(|name| member(&data, name))?;
-    let by_number = client.verify(recipe, |name| member(&data, name), &secure_chain);
-    let name_given = input.bank_account_name.as_deref();
-    let (spelling, secret, covered): (_, _, &[&str]) = match (by_number, name_given) {
-        (Ok(secret), name) => (
-            name.map(|_| "bankAccountNumber"),
-            secret,
-            &["/data/requestId", "/data/bankAccountNumber", "/data/omiCashoutId"],
-        ),
-        (Err(error), Some(name_given)) if error.code() == Code::SignatureMismatch => {
-            let values = |name: &str| match name {
-                "bankAccountName" => Some(name_given.into()),
-                name => member(&data, name),
-            };
-            TRANSFER_ANSWER_BY_NAME.guard(values)?;
-            let secret = client.verify(&TRANSFER_ANSWER_BY_NAME, values, &secure_chain)?;
-            (
-                Some("bankAccountName"),
-                secret,
-                &["/data/requestId", "/data/omiCashoutId"],
-            )
+    let draft = match (verified(client, recipe, members.clone(), &secure_chain, needed), name) {
+        (Ok(mut draft), name) => {
+            draft.matched = join_matched(name.map(|_| "bankAccountNumber"), draft.matched);
+            draft
+        }
+        (Err(error), Some(name)) if error.code() == Code::SignatureMismatch => {
+            read_by_name(client, members, name, &secure_chain)?
         }
         (Err(error), _) => return Err(error),
     };
-    members.push("data", Value::Record(data));
-    let mut draft = Draft::split(Proof::PartlySigned, members, covered);
-    draft.matched = join_matched(spelling, secret);
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 
-/// Longest answer that is read.
-const MAX_ANSWER: usize = 1024 * 1024;
-
-/// Reads the JSON object of an answer.
-pub(super) fn read_answer(body: &str) -> Result<Record<'_>> {
-    if body.len() > MAX_ANSWER {
-        return Err(Error::say(Code::MalformedInput, "is longer than 1 MiB", "dài quá 1 MiB").field("body"));
-    }
-    parse_record(body).map_err(|error| error.field("body"))
+/// The formula of HPay's Java sample: the answer has no bankAccountName, so the sample takes that of its own request.
+fn read_by_name<'a>(client: &HPay, members: Record<'a>, name: &str, secure_chain: &str) -> Result<Draft<'a>> {
+    let data = members.get("data").and_then(Value::as_record);
+    let data = data.ok_or_else(|| absent("data"))?;
+    let values = |field: &str| match field {
+        "bankAccountName" => Some(name.into()),
+        field => member(data, field),
+    };
+    TRANSFER_ANSWER_BY_NAME.guard(values)?;
+    let secret = client.verify(&TRANSFER_ANSWER_BY_NAME, values, secure_chain)?;
+    let covered = ["/data/requestId", "/data/omiCashoutId"];
+    let mut draft = Draft::split(Proof::PartlySigned, members, &covered);
+    draft.matched = join_matched(Some("bankAccountName"), secret);
+    Ok(draft)
 }
 
-/// Turns a reported failure into the error `gateway_refused`. Money may have moved where the code is in the pending
-/// table or in no table.
-fn refuse_failure(members: &Record<'_>, name: &str) -> Result<()> {
-    let code = members.printed(name).ok_or_else(|| absent(name))?;
-    if reference::SUCCESS.contains(&code.as_ref()) {
-        return Ok(());
+/// A refused transfer. Money may have moved where the code is in the pending table or in no table.
+fn refuse_transfer(members: &Record<'_>) -> Result<()> {
+    refuse_failure(members, "error_code").map_err(|error| {
+        let Some(code) = error.gateway_code() else { return error };
+        if firm_banking_failed(code) {
+            return error.outcome("refused");
+        }
+        error.outcome("undetermined").next("hpay.firm_banking.inquire")
+    })
+}
+
+/// A bank account to look up.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Account {
+    /// Code of the bank (Table 3). No `|`.
+    pub bank_name: String,
+    /// Account number: letters and digits.
+    pub bank_account_number: String,
+}
+
+pub(crate) fn account(client: &HPay, input: &Account) -> Result<HttpRequest> {
+    check::text("bank_name", &input.bank_name, 1, 50)?;
+    check::alphanumeric("bank_account_number", &input.bank_account_number, 1, 30)?;
+    let mut parameters = Parameters::new();
+    parameters.put("merchant_id", Some(&client.merchant_site_code));
+    parameters.put("bank_name", Some(&input.bank_name));
+    parameters.put("bank_account_number", Some(&input.bank_account_number));
+    let recipe = client.recipe("hpay.firm_banking.account", &ACCOUNT);
+    let secure_code = parameters.sign(client, recipe, "secure_code")?;
+    let url = format!("{}/api/ibft/CheckUserBank?{}", client.account_url, parameters.form());
+    Ok(HttpRequest::get(url).signature(secure_code))
+}
+
+/// The answer with the owner's name.
+pub(super) static READ_ACCOUNT: Unpublished = Unpublished {
+    operation: "hpay.firm_banking.read_account",
+    checksum: "checksum",
+    required: &["bank_account_name"],
+    needed: &[&["bank_account_number"], &["bank_account_name"]],
+};
+
+/// The owner of a bank account.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AccountAnswer {
+    /// `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves the account or its owner
+    /// out.
+    pub proof: Proof,
+    /// Which secret matched, where previous_secrets are configured.
+    pub matched: Option<String>,
+    /// Success code, `000`.
+    pub error_code: Option<String>,
+    /// The account.
+    pub data: Option<AccountData>,
+    /// Members that a configured formula does not cover: anybody may have changed them.
+    pub unverified: Option<Json>,
+}
+
+/// A bank account and its owner.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AccountData {
+    /// Identifier of the inquiry.
+    pub request_id: Option<String>,
+    /// The merchant's code.
+    pub merchant_id: Option<String>,
+    /// Account number.
+    pub bank_account_number: Option<String>,
+    /// Code of the bank.
+    pub bank_name: Option<String>,
+    /// Name of the owner.
+    pub bank_account_name: Option<String>,
+}
+
+pub(crate) fn read_account(client: &HPay, input: &Body) -> Result<Reading<AccountAnswer>> {
+    let draft = READ_ACCOUNT.read(client, &input.body)?;
+    Ok(draft.expect(input.expected.as_ref())?.finish())
+}
+
+/// A transfer to ask for.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Inquire {
+    /// requestId of the transfer. No `|`.
+    pub request_id: String,
+    /// omiTransactionId of the transfer's answer, where there was one.
+    pub transaction_id: Option<String>,
+}
+
+pub(crate) fn inquire(client: &HPay, input: &Inquire) -> Result<HttpRequest> {
+    check::text("requestId", &input.request_id, 1, 99)?;
+    if let Some(id) = &input.transaction_id {
+        check::text("transactionId", id, 1, 99)?;
     }
-    let message = members.printed("status").or_else(|| members.printed("message"));
-    let error = Error::new(Code::GatewayRefused)
-        .gateway(Some(code.to_string()), message.map(Into::into))
-        .signed(false);
-    Err(if reference::firm_banking_failed(&code) {
-        error.outcome("refused")
-    } else {
-        error.outcome("undetermined")
+    let mut parameters = Parameters::new();
+    parameters.put("requestId", Some(&input.request_id));
+    parameters.put("merchantId", Some(&client.merchant_site_code));
+    parameters.put("transactionId", input.transaction_id.as_deref());
+    let recipe = client.recipe("hpay.firm_banking.inquire", &INQUIRE);
+    let secure_chain = parameters.sign(client, recipe, "secureChain")?;
+    let url = format!("{}/api/ibft/inquiry?{}", client.account_url, parameters.form());
+    Ok(HttpRequest::get(url).signature(secure_chain))
+}
+
+/// What became of a transfer.
+pub(super) static READ_INQUIRE: Unpublished = Unpublished {
+    operation: "hpay.firm_banking.read_inquire",
+    checksum: "secure_chain",
+    required: &[],
+    needed: &[&["request_id", "transaction_id"], &["amount"]],
+};
+
+/// What became of a transfer, or of several.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct InquireAnswer {
+    /// `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or amount out.
+    pub proof: Proof,
+    /// `succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status. Absent where
+    /// the answer lists several transfers, and where a configured formula leaves transaction_status out.
+    pub outcome: Option<Outcome>,
+    /// Which secret matched, where previous_secrets are configured.
+    pub matched: Option<String>,
+    /// Success code, `000`.
+    pub error_code: Option<String>,
+    /// An object for one transfer, a list for several: time_tranfer (so spelt), note, amount in VND, request_id,
+    /// merchant_id, bankAccount_name, bankAccount_number, transaction_id (in the list), transaction_status (1 and 2
+    /// under way, 3 failed, 4 success), cashout_status (1 and 2 under way, 3 success, 4 failed), refund_status (1 not
+    /// refundable, 2 full refund).
+    pub data: Option<AnyJson>,
+    /// Members that a configured formula does not cover: anybody may have changed them.
+    pub unverified: Option<Json>,
+}
+
+pub(crate) fn read_inquire(client: &HPay, input: &Body) -> Result<Reading<InquireAnswer>> {
+    let mut draft = READ_INQUIRE.read(client, &input.body)?.money(&["amount"]);
+    let transfer = match draft.members().get("data") {
+        Some(Value::Record(transfer)) => Some(transfer),
+        Some(Value::List(transfers)) => match transfers.as_slice() {
+            [Value::Record(transfer)] => Some(transfer),
+            _ => None,
+        },
+        _ => None,
+    };
+    draft.outcome = transfer.and_then(outcome_of);
+    Ok(draft.expect(input.expected.as_ref())?.finish())
+}
+
+/// The two columns count differently: 3 is a failed transaction, but a successful cash-out.
+fn outcome_of(transfer: &Record<'_>) -> Option<Outcome> {
+    let transaction = transfer.printed("transaction_status")?;
+    let cashout = transfer.printed("cashout_status").unwrap_or_default();
+    Some(match (transaction.as_ref(), cashout.as_ref()) {
+        ("4", "3" | "") => Outcome::Succeeded,
+        ("3", "4" | "") => Outcome::Failed,
+        ("1" | "2", "1" | "2" | "") => Outcome::Pending,
+        _ => Outcome::Undetermined,
     })
 }

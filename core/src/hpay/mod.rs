@@ -1,17 +1,25 @@
 //! HPay (formerly OmiPay): checkout links, virtual accounts, firm banking (iBFT) and the Open API. Digests are MD5 or
 //! RSA over joined texts; every formula shows its evidence and can be replaced in the configuration (`recipes`).
 
+pub mod account;
+mod answers;
 pub mod checkout;
 pub mod explain;
 pub mod firm_banking;
+pub mod open_api;
+pub mod orders;
+mod parameters;
 pub mod reference;
 pub mod signature;
+pub mod signing;
+mod tables;
 pub mod testing;
+pub mod tokenization;
+pub mod virtual_account;
 
 use std::collections::BTreeMap;
 
-use crate::Environment;
-use crate::canonical::{Digest, Recipe, RecipeConfig, SecretName, signature_mismatch};
+use crate::canonical::{Digest, Formula, Recipe, SecretName, signature_mismatch};
 use crate::check;
 use crate::crypto::compare;
 use crate::crypto::rsa::{PrivateKey, PublicKey};
@@ -20,6 +28,7 @@ use crate::http::{check_base_url, is_loopback};
 use crate::operations::{self, AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::Text;
+use crate::{Clock, Environment};
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "hpay",
@@ -27,8 +36,14 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     doc: "Client for HPay (formerly OmiPay). Immutable; keys are parsed once; safe to share between threads.",
     services: &[
         checkout::SERVICE,
+        tokenization::SERVICE,
+        orders::SERVICE,
+        account::SERVICE,
+        virtual_account::SERVICE,
         firm_banking::SERVICE,
+        open_api::SERVICE,
         signature::SERVICE,
+        reference::SERVICE,
         explain::SERVICE,
         testing::SERVICE,
     ],
@@ -65,8 +80,14 @@ pub struct Config {
     pub client_secret: Option<Secret>,
     /// Other addresses than the documented ones.
     pub base_urls: Option<BaseUrls>,
-    /// Formulas by operation name (`read_…` for an answer or a callback), replacing the built-in ones.
-    pub recipes: Option<BTreeMap<String, RecipeConfig>>,
+    /// Formulas by operation name, e.g. `hpay.orders.read_inquire` (`read_…` for an answer or a callback), replacing
+    /// the built-in ones. Each is an object of the parts (`fields` in their order without the secret, `separator`,
+    /// `prefix`, `secret` `secure_pass` or `passcode`, `secret_position` `last`, `first` or the number of fields in
+    /// front of it, `digest` `md5`, `sha256`, `hmac_sha256` or `rsa_sha256`, `encoding` `hex` or `base64`) or the text
+    /// of HPay's notice box, e.g. `MD5(cashin + '|' + order_id + '|' + passcode)` or
+    /// `sign(requestId + '|' + merchantId + '|' + passcode)`: names joined with `+` and one quoted separator, the
+    /// secret named `passcode` or `secure_pass`.
+    pub recipes: Option<BTreeMap<String, Formula>>,
     /// Earlier secrets, tried by readers only, while a secret is being changed.
     pub previous_secrets: Option<Vec<Secret>>,
 }
@@ -112,6 +133,8 @@ pub struct HPay {
     secure_pass: Option<Secret>,
     passcode: Option<Secret>,
     receiver: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<Secret>,
     private_key: Option<PrivateKey>,
     merchant_certificate: Option<PublicKey>,
     hpay_certificate: Option<PublicKey>,
@@ -120,6 +143,7 @@ pub struct HPay {
     open_api_url: String,
     recipes: BTreeMap<String, Recipe>,
     previous_secrets: Vec<Secret>,
+    clock: Option<Clock>,
 }
 
 impl HPay {
@@ -193,8 +217,18 @@ impl HPay {
             secure_pass: config.secure_pass,
             passcode: config.passcode,
             receiver: config.receiver,
+            client_id: config.client_id,
+            client_secret: config.client_secret,
             previous_secrets,
+            clock: crate::system_clock(),
         })
+    }
+
+    /// Takes the time from the host; default: the clock of the operating system.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
     }
 
     /// The secret of a recipe.
@@ -279,6 +313,25 @@ impl HPay {
     }
 }
 
+/// A text without special characters: at most 50 letters, digits and spaces.
+fn check_remark(field: &str, remark: Option<&str>) -> Result<()> {
+    let Some(remark) = remark else { return Ok(()) };
+    check::length(field, remark, 0, 50)?;
+    if remark.chars().all(|c| c.is_alphanumeric() || c == ' ') {
+        return Ok(());
+    }
+    let rule = Rule::Say(
+        "must be letters, digits and spaces",
+        "chỉ được gồm chữ cái, chữ số và khoảng trắng",
+    );
+    Err(Error::invalid(field, rule))
+}
+
+/// Text of a transfer: at most 100 unaccented characters.
+fn check_note(note: Option<&str>) -> Result<()> {
+    note.map_or(Ok(()), |note| check::ascii("note", note, 0, 100))
+}
+
 fn check_receiver(field: &str, value: &str) -> Result<()> {
     check::text(field, value, 1, 255)?;
     if value.chars().any(char::is_whitespace) {
@@ -291,7 +344,7 @@ fn check_receiver(field: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-fn recipes(configured: Option<BTreeMap<String, RecipeConfig>>) -> Result<BTreeMap<String, Recipe>> {
+fn recipes(configured: Option<BTreeMap<String, Formula>>) -> Result<BTreeMap<String, Recipe>> {
     let mut recipes = BTreeMap::new();
     for (operation, config) in configured.unwrap_or_default() {
         if !operation.starts_with("hpay.") || operations::find(&operation).is_none() {

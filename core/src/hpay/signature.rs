@@ -2,7 +2,7 @@
 
 use super::HPay;
 use crate::answer::{Made, Proof};
-use crate::canonical::{Evidence, RecipeConfig, member};
+use crate::canonical::{Evidence, Formula, member};
 use crate::error::{Error, Result};
 use crate::operations::{Kind, Operation, Service, Typed};
 use crate::value::{Json, Record, Value};
@@ -32,8 +32,9 @@ pub(crate) const SERVICE: Service = Service {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Build {
-    /// The formula.
-    pub recipe: RecipeConfig,
+    /// The formula: an object of the parts (fields, separator, prefix, secret, secret_position, digest,
+    /// encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' + secure_pass)`.
+    pub recipe: Formula,
     /// Values by name: texts, or whole numbers. Every field of the recipe must be there.
     pub fields: Json,
 }
@@ -57,8 +58,10 @@ pub(crate) fn build(client: &HPay, input: &Build) -> Result<Made<Signature>> {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verify {
-    /// The formula. For `rsa_sha256` the configured hpay_certificate verifies.
-    pub recipe: RecipeConfig,
+    /// The formula: an object of the parts (fields, separator, prefix, secret, secret_position, digest,
+    /// encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' + secure_pass)`.
+    /// For `rsa_sha256` and `sign(…)` the configured hpay_certificate verifies.
+    pub recipe: Formula,
     /// Values by name, exactly as received.
     pub fields: Json,
     /// The received signature; hexadecimal in either letter case.

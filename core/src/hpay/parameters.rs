@@ -1,0 +1,91 @@
+//! The parameters of a request, in the order in which they are sent.
+
+use std::borrow::Cow;
+
+use super::HPay;
+use crate::canonical::Recipe;
+use crate::check;
+use crate::error::Result;
+use crate::http::Encoder;
+use crate::value::{Record, Text, Value};
+
+/// The names under which HPay's pages speak of one and the same merchant code.
+pub(super) const MERCHANT_CODE: &[&str] = &["merchant_site_code", "merchant_id", "merchantId", "MID"];
+
+/// Names and checked values.
+pub(super) struct Parameters<'a>(Vec<(&'static str, Cow<'a, str>)>);
+
+impl<'a> Parameters<'a> {
+    pub(super) fn new() -> Self {
+        Self(Vec::with_capacity(28))
+    }
+
+    /// Adds a checked value, where there is one.
+    pub(super) fn put(&mut self, name: &'static str, value: Option<&'a str>) {
+        if let Some(value) = value {
+            self.0.push((name, Cow::Borrowed(value)));
+        }
+    }
+
+    /// Adds a value of our own making.
+    pub(super) fn made(&mut self, name: &'static str, value: String) {
+        self.0.push((name, Cow::Owned(value)));
+    }
+
+    /// Adds a free text.
+    pub(super) fn text(&mut self, name: &'static str, value: Option<&'a str>) -> Result<()> {
+        if let Some(value) = value {
+            check::text(name, value, 0, 1000)?;
+        }
+        self.put(name, value);
+        Ok(())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let of = |name: &str| {
+            self.0
+                .iter()
+                .find(|(other, _)| *other == name)
+                .map(|(_, value)| &**value)
+        };
+        of(name).or_else(|| {
+            let merchant_code = MERCHANT_CODE.contains(&name);
+            MERCHANT_CODE.iter().filter(|_| merchant_code).find_map(|name| of(name))
+        })
+    }
+
+    /// The values as a recipe asks for them.
+    pub(super) fn values<'s>(&'s self) -> impl Fn(&str) -> Option<Text<'s>> + Copy {
+        move |name| self.get(name).map(Cow::Borrowed)
+    }
+
+    /// Signs the values that the recipe names, adds the signature under its name and gives it.
+    pub(super) fn sign(&mut self, client: &HPay, recipe: &Recipe, name: &'static str) -> Result<String> {
+        recipe.guard(self.values())?;
+        let signature = client.sign(recipe, self.values())?;
+        self.made(name, signature.clone());
+        Ok(signature)
+    }
+
+    /// The same parameters in the order of these names.
+    pub(super) fn ordered(mut self, names: &[&str]) -> Self {
+        self.0
+            .sort_by_key(|(name, _)| names.iter().position(|other| other == name));
+        self
+    }
+
+    /// PHP's form encoding, for queries and form bodies.
+    pub(super) fn form(&self) -> String {
+        Encoder::PhpForm.join(self.0.iter().map(|(name, value)| (*name, &**value)))
+    }
+
+    /// A JSON object; every value is text, as in the document's examples.
+    pub(super) fn json(&self) -> String {
+        let members: Record<'_> = self
+            .0
+            .iter()
+            .map(|(name, value)| (*name, Value::text(&**value)))
+            .collect();
+        Value::Record(members).to_json()
+    }
+}

@@ -33,6 +33,145 @@ static const zend_function_entry Kyso_HPay_Checkout_methods[] = {
     ZEND_FE_END
 };
 
+static ZEND_METHOD(Kyso_HPay_Tokenization, revoke)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.tokenization.revoke",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Tokenization, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.tokenization.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_HPay_Tokenization_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_Tokenization, revoke, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Tokenization, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_HPay_Orders, inquire)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.orders.inquire",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Orders, readInquire)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.orders.read_inquire",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_HPay_Orders_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_Orders, inquire, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Orders, readInquire, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_HPay_Account, balance)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.account.balance",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Account, balanceToSign)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.account.balance_to_sign",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Account, readBalance)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.account.read_balance",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_HPay_Account_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_Account, balance, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Account, balanceToSign, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Account, readBalance, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, create)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.create",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, readCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.read_create",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, updateName)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.update_name",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, readUpdateName)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.read_update_name",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, revoke)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.revoke",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, readRevoke)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.read_revoke",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, transactions)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.transactions",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, readTransactions)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.read_transactions",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_VirtualAccount, acknowledge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.virtual_account.acknowledge",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_HPay_VirtualAccount_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_VirtualAccount, create, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, readCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, updateName, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, readUpdateName, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, revoke, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, readRevoke, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, transactions, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, readTransactions, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_VirtualAccount, acknowledge, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
 static ZEND_METHOD(Kyso_HPay_FirmBanking, transfer)
 {
     kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.firm_banking.transfer",
@@ -51,11 +190,205 @@ static ZEND_METHOD(Kyso_HPay_FirmBanking, readTransfer)
         (const char *const[]){"expected", NULL});
 }
 
+static ZEND_METHOD(Kyso_HPay_FirmBanking, account)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.firm_banking.account",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_FirmBanking, readAccount)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.firm_banking.read_account",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_FirmBanking, inquire)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.firm_banking.inquire",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_FirmBanking, readInquire)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.firm_banking.read_inquire",
+        (const char *const[]){"expected", NULL});
+}
+
 static const zend_function_entry Kyso_HPay_FirmBanking_methods[] = {
     ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
     ZEND_ME(Kyso_HPay_FirmBanking, transfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_HPay_FirmBanking, transferToSign, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_HPay_FirmBanking, readTransfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_FirmBanking, account, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_FirmBanking, readAccount, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_FirmBanking, inquire, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_FirmBanking, readInquire, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, token)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.token",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readToken)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_token",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, createVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.create_va",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readCreateVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_create_va",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, updateVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.update_va",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readUpdateVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_update_va",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, revokeVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.revoke_va",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readRevokeVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_revoke_va",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, inquireVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.inquire_va",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readInquireVa)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_inquire_va",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, transfer)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.transfer",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readTransfer)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_transfer",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, accountName)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.account_name",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readAccountName)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_account_name",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, inquireTransfer)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.inquire_transfer",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readInquireTransfer)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_inquire_transfer",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, balance)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.balance",
+        (const char *const[]){"extra", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readBalance)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_balance",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, request)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.request",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, read)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, toSign)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.to_sign",
+        (const char *const[]){"input", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_OpenApi, acknowledge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.open_api.acknowledge",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_HPay_OpenApi_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_OpenApi, token, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readToken, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, createVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readCreateVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, updateVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readUpdateVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, revokeVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readRevokeVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, inquireVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readInquireVa, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, transfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readTransfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, accountName, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readAccountName, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, inquireTransfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readInquireTransfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, balance, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readBalance, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, request, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, read, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, toSign, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_OpenApi, acknowledge, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
     ZEND_FE_END
 };
 
@@ -75,6 +408,60 @@ static const zend_function_entry Kyso_HPay_Signature_methods[] = {
     ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
     ZEND_ME(Kyso_HPay_Signature, build, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_HPay_Signature, verify, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_HPay_Reference, bank)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.bank",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Reference, banks)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.banks",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Reference, paymentMethod)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.payment_method",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Reference, paymentMethods)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.payment_methods",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Reference, methodGroup)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.method_group",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Reference, methodGroups)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.method_groups",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Reference, error)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.reference.error",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_HPay_Reference_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_HPay_Reference, bank, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Reference, banks, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Reference, paymentMethod, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Reference, paymentMethods, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Reference, methodGroup, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Reference, methodGroups, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Reference, error, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_FE_END
 };
 
@@ -102,24 +489,100 @@ static ZEND_METHOD(Kyso_HPay_Testing, firmBankingTransfer)
         (const char *const[]){"members", NULL});
 }
 
+static ZEND_METHOD(Kyso_HPay_Testing, tokenizationCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.tokenization_callback",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, ordersInquire)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.orders_inquire",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, accountBalance)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.account_balance",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, virtualAccountCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.virtual_account_create",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, virtualAccountRevoke)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.virtual_account_revoke",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, virtualAccountCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.virtual_account_callback",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, firmBankingAccount)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.firm_banking_account",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, firmBankingInquire)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.firm_banking_inquire",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, openApi)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.open_api",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_HPay_Testing, openApiCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "hpay.testing.open_api_callback",
+        (const char *const[]){"members", NULL});
+}
+
 static const zend_function_entry Kyso_HPay_Testing_methods[] = {
     ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
     ZEND_ME(Kyso_HPay_Testing, checkoutCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_HPay_Testing, firmBankingTransfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, tokenizationCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, ordersInquire, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, accountBalance, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, virtualAccountCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, virtualAccountRevoke, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, virtualAccountCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, firmBankingAccount, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, firmBankingInquire, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, openApi, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_HPay_Testing, openApiCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_FE_END
 };
 
 static const kyso_service Kyso_HPay_services[] = {
     {"checkout", "Kyso\\HPay\\Checkout", Kyso_HPay_Checkout_methods},
+    {"tokenization", "Kyso\\HPay\\Tokenization", Kyso_HPay_Tokenization_methods},
+    {"orders", "Kyso\\HPay\\Orders", Kyso_HPay_Orders_methods},
+    {"account", "Kyso\\HPay\\Account", Kyso_HPay_Account_methods},
+    {"virtualAccount", "Kyso\\HPay\\VirtualAccount", Kyso_HPay_VirtualAccount_methods},
     {"firmBanking", "Kyso\\HPay\\FirmBanking", Kyso_HPay_FirmBanking_methods},
+    {"openApi", "Kyso\\HPay\\OpenApi", Kyso_HPay_OpenApi_methods},
     {"signature", "Kyso\\HPay\\Signature", Kyso_HPay_Signature_methods},
+    {"reference", "Kyso\\HPay\\Reference", Kyso_HPay_Reference_methods},
     {"explain", "Kyso\\HPay\\Explain", Kyso_HPay_Explain_methods},
     {"testing", "Kyso\\HPay\\Testing", Kyso_HPay_Testing_methods},
 };
 
 static const kyso_gateway Kyso_HPay_gateway = {
     "hpay", "Kyso\\HPay", true,
-    Kyso_HPay_services, 5,
+    Kyso_HPay_services, 11,
     (const char *const[]){"base_urls", "recipes", NULL}
 };
 

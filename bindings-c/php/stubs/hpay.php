@@ -9,11 +9,29 @@ namespace Kyso
         /** Checkout links and the callback to return_url and notify_url. */
         public readonly HPay\Checkout $checkout;
 
+        /** Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`). */
+        public readonly HPay\Tokenization $tokenization;
+
+        /** Asking for a checkout order of the last seven days. */
+        public readonly HPay\Orders $orders;
+
+        /** The merchant's balance. End of support; see open_api for its successor. */
+        public readonly HPay\Account $account;
+
+        /** Virtual accounts (VA). End of support; see open_api for its successor. */
+        public readonly HPay\VirtualAccount $virtualAccount;
+
         /** Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor. */
         public readonly HPay\FirmBanking $firmBanking;
 
+        /** The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking. */
+        public readonly HPay\OpenApi $openApi;
+
         /** Signatures by a formula of your own, e.g. one that HPay's notice box names. */
         public readonly HPay\Signature $signature;
+
+        /** Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024). */
+        public readonly HPay\Reference $reference;
 
         /** Why a signature does not match. */
         public readonly HPay\Explain $explain;
@@ -41,22 +59,18 @@ namespace Kyso
          *   - `checkout` (text): Default `https://checkout.hpay.com.vn` (sandbox: `checkout-sandbox`).
          *   - `account` (text): Default `https://account.hpay.com.vn` (sandbox: `account-sandbox`).
          *   - `open_api` (text): Default `https://openapi.htpgroup.com.vn` (sandbox: `openapi-sandbox`).
-         * - `recipes` (object, each member: object): Formulas by operation name (`read_…` for an answer or a callback),
-         *   replacing the built-in ones.
-         *   - `fields` (list: text, required): Names of the fields in the order in which they are joined, without the
-         *     secret.
-         *   - `separator` (text, required): Text between the fields, e.g. `|`. It cannot be empty.
-         *   - `prefix` (text): Text in front of everything; default: nothing.
-         *   - `secret` (text: `secure_pass`, `passcode`, required): `secure_pass` or `passcode`.
-         *   - `secret_position` (text): `last` (default), `first`, or the number of fields in front of the secret, as
-         *     text.
-         *   - `digest` (text: `md5`, `sha256`, `hmac_sha256`, `rsa_sha256`): `md5` (default), `sha256`, `hmac_sha256`
-         *     or `rsa_sha256`.
-         *   - `encoding` (text: `hex`, `base64`): `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
+         * - `recipes` (object, each member: object or text): Formulas by operation name, e.g.
+         *   `hpay.orders.read_inquire` (`read_…` for an answer or a callback), replacing the built-in ones. Each is an
+         *   object of the parts (`fields` in their order without the secret, `separator`, `prefix`, `secret`
+         *   `secure_pass` or `passcode`, `secret_position` `last`, `first` or the number of fields in front of it,
+         *   `digest` `md5`, `sha256`, `hmac_sha256` or `rsa_sha256`, `encoding` `hex` or `base64`) or the text of
+         *   HPay's notice box, e.g. `MD5(cashin + '|' + order_id + '|' + passcode)` or `sign(requestId + '|' +
+         *   merchantId + '|' + passcode)`: names joined with `+` and one quoted separator, the secret named `passcode`
+         *   or `secure_pass`.
          * - `previous_secrets` (list: text, secret): Earlier secrets, tried by readers only, while a secret is being
          *   changed.
          *
-         * @param array{merchant_site_code: string, environment: 'sandbox'|'production', secure_pass?: string, passcode?: string, receiver?: string, private_key?: string, merchant_certificate?: string, hpay_certificate?: string, client_id?: string, client_secret?: string, base_urls?: array{checkout?: string, account?: string, open_api?: string}, recipes?: array<string, array{fields: list<string>, separator: string, prefix?: string, secret: 'secure_pass'|'passcode', secret_position?: string, digest?: 'md5'|'sha256'|'hmac_sha256'|'rsa_sha256', encoding?: 'hex'|'base64'}>, previous_secrets?: list<string>} $config
+         * @param array{merchant_site_code: string, environment: 'sandbox'|'production', secure_pass?: string, passcode?: string, receiver?: string, private_key?: string, merchant_certificate?: string, hpay_certificate?: string, client_id?: string, client_secret?: string, base_urls?: array{checkout?: string, account?: string, open_api?: string}, recipes?: array<string, array<string, mixed>|string>, previous_secrets?: list<string>} $config
          * @throws KysoException
          */
         public function __construct(#[\SensitiveParameter] array $config) {}
@@ -222,6 +236,536 @@ namespace Kyso\HPay
         public function acknowledge(#[\SensitiveParameter] array $input = []): array {}
     }
 
+    /** Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`). */
+    final class Tokenization
+    {
+        private function __construct() {}
+
+        /**
+         * Builds the link that revokes a card token; redirect the buyer to it. The formula is inferred: HPay refuses a
+         * wrong one, and `recipes` replaces it.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `receive_email` (text): E-mail of the merchant's account; left out when `receiver` is configured.
+         * - `bank_code` (text, required): bank_code of the payment's callback. No `|`.
+         * - `bank_token` (text, required): Token of the payment's callback (tokenization). No `|`.
+         * - `return_url` (text, required): Page to return to.
+         * - `notify_url` (text): Address for the server's callback.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{receive_email?: string, bank_code: string, bank_token: string, return_url: string, notify_url?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function revoke(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the query string that came to return_url or notify_url of a revocation. HPay publishes no formula:
+         * `recipe_required` until one is configured.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `signed` where the configured formula covers bank_token and
+         *   revoke_token_status, else `partly_signed`.
+         * - `must_inquire` (boolean): True where the formula does not cover revoke_token_status: ask HPay before
+         *   relying on it.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula: a
+         *   configured one counts as `official`.
+         * - `idempotency_key` (text, required): Opaque text for a unique index: equal for return_url and notify_url of
+         *   one revocation.
+         * - `merchant_id` (text): The merchant's code.
+         * - `receiver` (text): E-mail of the merchant's account.
+         * - `bank_code` (text): Code of the bank.
+         * - `bank_token` (text): The token.
+         * - `error_text` (text): Text of a failure.
+         * - `status` (text): `00` for success.
+         * - `revoke_token_status` (text): `true` removed, `false` not.
+         * - `unverified` (object): Members that the formula does not cover: anybody may have changed them.
+         * - `raw` (text, required): The query string as received.
+         *
+         * @param array{query: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, merchant_id?: string, receiver?: string, bank_code?: string, bank_token?: string, error_text?: string, status?: string, revoke_token_status?: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readCallback(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** Asking for a checkout order of the last seven days. */
+    final class Orders
+    {
+        private function __construct() {}
+
+        /**
+         * Asks for an order by its order_code or transaction_id. The formula is inferred from the gateway's
+         * predecessor; by transaction_id alone there is none: `recipe_required` until one is configured.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `order_code` (text): Order of the merchant. No `|`.
+         * - `transaction_id` (integer or its digits as text): HPay's identifier of the transaction.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{order_code?: string, transaction_id?: int|string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function inquire(#[\SensitiveParameter] array $input = []): array {}
+
+        /**
+         * Reads the answer with the order. Its formula is not published: `not_checked` until one is configured.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`; with a configured formula `signed`, or `partly_signed`
+         *   where it leaves order or amount out.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): After transaction_status, whose
+         *   values HPay does not document but for `00`, paid; the others are taken from the table of error codes: 81,
+         *   82 and 114 `pending`, 83 and 115 `failed`, anything else `undetermined`. Absent where a configured formula
+         *   leaves transaction_status out.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `00`.
+         * - `data` (object): The order.
+         *   - `token` (text): Token of the order.
+         *   - `transaction_status` (text): `00` for paid; other values are not documented.
+         *   - `receiver_email` (text): E-mail of the merchant's account.
+         *   - `order_code` (text): Order of the merchant.
+         *   - `total_amount` (integer): Total amount.
+         *   - `bank_code` (text): Bank of the buyer.
+         *   - `order_description` (text): Description of the order.
+         *   - `tax_amount` (integer): Tax.
+         *   - `discount_amount` (integer): Discount.
+         *   - `fee_shipping` (integer): Cost of shipping.
+         *   - `return_url` (text): Page to return to.
+         *   - `cancel_url` (text): Page for a cancelled payment.
+         *   - `buyer_fullname` (text): Name of the buyer.
+         *   - `buyer_email` (text): E-mail of the buyer.
+         *   - `buyer_mobile` (text): Telephone of the buyer.
+         *   - `buyer_address` (text): Address of the buyer.
+         *   - `affiliate_code` (text): Code of an affiliate.
+         *   - `transaction_id` (text): HPay's identifier of the transaction, as printed.
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, error_code?: string, data?: array{token?: string, transaction_status?: string, receiver_email?: string, order_code?: string, total_amount?: int, bank_code?: string, order_description?: string, tax_amount?: int, discount_amount?: int, fee_shipping?: int, return_url?: string, cancel_url?: string, buyer_fullname?: string, buyer_email?: string, buyer_mobile?: string, buyer_address?: string, affiliate_code?: string, transaction_id?: string, ...}, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readInquire(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** The merchant's balance. End of support; see open_api for its successor. */
+    final class Account
+    {
+        private function __construct() {}
+
+        /**
+         * Asks for the balance. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `requestId` (text, required): Identifier of the request, unique, at most 99 characters. No `|`.
+         * - `requestTime` (text, required): Date of the request, `YYYY-MM-DD` as in the document's only example,
+         *   Vietnam time (UTC+7).
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{requestId: string, requestTime: string, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function balance(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * The SHA-256 to sign for balance, for keys that stay in an HSM or a KMS. Pass the signature as
+         * ready_signature.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `requestId` (text, required): Identifier of the request, unique, at most 99 characters. No `|`.
+         * - `requestTime` (text, required): Date of the request, `YYYY-MM-DD`, Vietnam time (UTC+7).
+         * - `include_bytes` (boolean): Also gives the bytes themselves. They hold the passcode: never log them. Default
+         *   false.
+         *
+         * Result:
+         * - `sha256` (text, required): SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of
+         *   SHA-256).
+         * - `bytes` (text): The bytes in base64, only with include_bytes. They hold the passcode.
+         *
+         * @param array{requestId: string, requestTime: string, include_bytes?: bool} $input
+         * @return array{sha256: string, bytes?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function balanceToSign(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads the balance. Its formula is not published: `not_checked` until one is configured.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`; with a configured formula `signed`, or `partly_signed`
+         *   where it leaves request or balance out.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `0`.
+         * - `requestId` (text): Identifier of the request.
+         * - `client_ip` (text): Address from which HPay was asked.
+         * - `data` (object): The balance, where it is nested.
+         *   - `balance` (integer): The balance in VND; HPay prints it with commas.
+         *   - `signature` (text): Signature of the answer.
+         *   - `respone_time` (text): Time of the answer in Unix seconds, as printed.
+         * - `balance` (integer): The balance in VND, where it is not nested.
+         * - `respone_time` (text): Time of the answer in Unix seconds, where it is not nested.
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, error_code?: string, requestId?: string, client_ip?: string, data?: array{balance?: int, signature?: string, respone_time?: string, ...}, balance?: int, respone_time?: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readBalance(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** Virtual accounts (VA). End of support; see open_api for its successor. */
+    final class VirtualAccount
+    {
+        private function __construct() {}
+
+        /**
+         * Opens a virtual account. The digest covers merchantId and condition only.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `accountVaType` (text: `1`, `2`, required): `1` for one payment, `2` for many.
+         * - `accountVaName` (text, required): Name of the account, at most 100 characters.
+         * - `amount` (VND, integer or its digits as text, required): Amount in VND; may be 0 with condition `2`. Not
+         *   covered by the digest.
+         * - `remark` (text): Text of the payment: at most 50 letters, digits and spaces.
+         * - `timeLimit` (integer or its digits as text): Last moment to pay in Unix seconds, at most seven days from
+         *   now; HPay's default is 24 hours.
+         * - `condition` (text: `1`, `2`, required): `1` takes the named amount only, `2` any amount.
+         * - `now` (integer or its digits as text): The time now in Unix seconds, for the check of timeLimit; default:
+         *   the host's clock.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{accountVaType: '1'|'2', accountVaName: string, amount: int|string, remark?: string, timeLimit?: int|string, condition: '1'|'2', now?: int|string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function create(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads the new account. Its formula is not published: `not_checked` until one is configured.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`; with a configured formula `signed`, or `partly_signed`
+         *   where it leaves account or amount out.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `0` or `00`.
+         * - `data` (object): The account.
+         *   - `merchant_id` (text): The merchant's code.
+         *   - `merchant_email` (text): E-mail of the merchant's account.
+         *   - `va_account` (text): Account number to pay to.
+         *   - `va_name` (text): Name of the account.
+         *   - `va_method` (text): `1` made in the portal, `2` by this API.
+         *   - `va_type` (text): `1` for one payment, `2` for many.
+         *   - `va_condition` (text): `1` takes the named amount only, `2` any amount (one table of the document says 0
+         *     or 1).
+         *   - `va_bank` (text): Bank of the account.
+         *   - `va_status` (text): `1` unpaid, `2` paid, `3` and `4` expired.
+         *   - `va_amount` (integer): Amount in VND.
+         *   - `remark` (text): Text of the payment.
+         *   - `va_timelimit` (text): Last moment to pay in Unix seconds.
+         *   - `qrCommonURL` (text): Address of HPay's page with the QR code.
+         *   - `qrDataURL` (text): Address of the QR code's data.
+         *   - `qrImage` (text): Picture of the QR code.
+         *   - `qrCode` (text): EMVCo text of the QR code.
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, error_code?: string, data?: array{merchant_id?: string, merchant_email?: string, va_account?: string, va_name?: string, va_method?: string, va_type?: string, va_condition?: string, va_bank?: string, va_status?: string, va_amount?: int, remark?: string, va_timelimit?: string, qrCommonURL?: string, qrDataURL?: string, qrImage?: string, qrCode?: string, ...}, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readCreate(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Renames an account. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `va_account` (text, required): Account number. No `|`.
+         * - `va_name` (text, required): Name of the account, at most 100 characters. No `|`.
+         * - `remark` (text): Text of the payment: at most 50 letters, digits and spaces.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{va_account: string, va_name: string, remark?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function updateName(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads the renamed account. HPay does not sign this answer.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `unsigned`.
+         * - `error_code` (text): Success code, `00`.
+         * - `message` (text): Message for people.
+         * - `data` (object): The account.
+         *   - `merchant_id` (text): The merchant's code.
+         *   - `va_account` (text): Account number.
+         *   - `va_name` (text): Name of the account.
+         *   - `remark` (text): Text of the payment.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', error_code?: string, message?: string, data?: array{merchant_id?: string, va_account?: string, va_name?: string, remark?: string, ...}, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readUpdateName(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Closes an account, or opens it again. The formula is inferred: HPay refuses a wrong one, and `recipes`
+         * replaces it.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `account_va` (text, required): Account number. No `|`.
+         * - `flag` (text: `0`, `1`, required): `0` closes, `1` opens.
+         * - `time_limit` (integer or its digits as text): Last moment to pay in Unix seconds, at most seven days from
+         *   now.
+         * - `now` (integer or its digits as text): The time now in Unix seconds, for the check of time_limit; default:
+         *   the host's clock.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{account_va: string, flag: '0'|'1', time_limit?: int|string, now?: int|string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function revoke(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads the closed or opened account. Its formula is not published: `not_checked` until one is configured.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`; with a configured formula `signed`, or `partly_signed`
+         *   where it leaves account or status out.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `00`.
+         * - `data` (object): The account.
+         *   - `merchant_id` (text): The merchant's code.
+         *   - `account_va` (text): Account number.
+         *   - `va_status` (text): `1` unpaid, `2` paid, `3` and `4` expired.
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, error_code?: string, data?: array{merchant_id?: string, account_va?: string, va_status?: string, ...}, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readRevoke(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks for the payments of yesterday and today to an account: the way to confirm a callback. The formula is
+         * inferred: HPay refuses a wrong one, and `recipes` replaces it.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `va_account` (text, required): Account number. No `|`.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{va_account: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function transactions(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads the payments to an account. Its formula is not published: `not_checked`.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `00`.
+         * - `message` (text): Message for people.
+         * - `data` (list: object): The payments.
+         *   - `transaction_id` (text): Identifier of the transaction.
+         *   - `full_account_number` (text): Full account number.
+         *   - `amount` (integer): Amount in VND.
+         *   - `time_paid` (text): Time of the payment in Unix seconds.
+         *   - `cashin` (text): HPay's identifier of the money received.
+         *   - `remark` (text): Text of the payment, base64.
+         *   - `remark_decoded` (text): The same text, decoded.
+         *   - `va_bank_name` (text): Bank of the account.
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, error_code?: string, message?: string, data?: list<array{transaction_id?: string, full_account_number?: string, amount?: int, time_paid?: string, cashin?: string, remark?: string, remark_decoded?: string, va_bank_name?: string, ...}>, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readTransactions(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the callback of a payment to an account. HPay names the fields (cashin, order_id, passcode) but not
+         * the separator: `recipe_required` until the formula is configured. The amount is not signed: confirm it with
+         * virtual_account.transactions.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `partly_signed`: the amount is not covered. `signed` only where a
+         *   configured formula covers it.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): After error_code, where a
+         *   configured formula covers it.
+         * - `must_inquire` (boolean): True where the amount is not covered: confirm it with
+         *   virtual_account.transactions before you credit it.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula: a
+         *   configured one counts as `official`.
+         * - `idempotency_key` (text, required): Opaque text for a unique index, from cashin and order_id.
+         * - `cashin` (text): HPay's identifier of the money received.
+         * - `order_id` (text): HPay's identifier of the order.
+         * - `amount` (integer): Amount in VND, where a configured formula covers it.
+         * - `unverified` (object): Members that the formula does not cover (va_account, fullAccountNumber, va_bankName,
+         *   remark with remark_decoded, amount, order_code, time_paid, transactionId, error_code): anybody may have
+         *   changed them.
+         * - `raw` (text, required): The query string as received.
+         *
+         * @param array{query: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, cashin?: string, order_id?: string, amount?: int, unverified?: array<string, mixed>, raw: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readCallback(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * What to answer to the callback. HPay documents no reply; this is that of its Open API.
+         *
+         * Evidence: inferred.
+         *
+         * Result:
+         * - `status` (integer, required): HTTP status code.
+         * - `content_type` (text, required): Value of the `Content-Type` header.
+         * - `body` (text, required): Body text.
+         *
+         * @param array{} $input
+         * @return array{status: int, content_type: string, body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function acknowledge(#[\SensitiveParameter] array $input = []): array {}
+    }
+
     /** Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor. */
     final class FirmBanking
     {
@@ -268,10 +812,10 @@ namespace Kyso\HPay
          * - `requestId` (text, required): Identifier of the request, unique, at most 99 characters. No `|`.
          * - `bankAccountName` (text, required): Name of the account's owner. No `|`.
          * - `amount` (VND, integer or its digits as text, required): Amount in VND.
-         * - `merchantEmail` (text): Not signed; taken so that the same record serves transfer.
-         * - `bankName` (text): Not signed; taken so that the same record serves transfer.
-         * - `bankAccountNumber` (text): Not signed; taken so that the same record serves transfer.
-         * - `note` (text): Not signed; taken so that the same record serves transfer.
+         * - `merchantEmail` (text): Not signed by the built-in formula; taken so that the same record serves transfer.
+         * - `bankName` (text): As merchantEmail.
+         * - `bankAccountNumber` (text): As merchantEmail.
+         * - `note` (text): As merchantEmail.
          * - `include_bytes` (boolean): Also gives the bytes themselves. They hold the passcode: never log them. Default
          *   false.
          *
@@ -288,7 +832,7 @@ namespace Kyso\HPay
 
         /**
          * Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown ones
-         * leave the outcome undetermined: reconcile, never send again.
+         * leave the outcome undetermined: reconcile with firm_banking.inquire, never send again.
          *
          * Evidence: official.
          *
@@ -301,19 +845,765 @@ namespace Kyso\HPay
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
-         *   `confirmed_by_query`, required): Always `partly_signed`: the amount is not covered.
+         *   `confirmed_by_query`, required): `partly_signed`: the amount is not covered, unless a configured formula
+         *   says so.
          * - `matched` (text): Which formula or secret matched, where several were tried.
-         * - `data` (object, required): What the signature covers.
+         * - `data` (object): What the signature covers.
          *   - `requestId` (text): Identifier of the request.
          *   - `bankAccountNumber` (text): Account number.
          *   - `omiCashoutId` (text): HPay's identifier, exactly as printed.
          * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
          *
          * @param array{body: string, expected?: array<string, mixed>, bankAccountName?: string} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, data: array{requestId?: string, bankAccountNumber?: string, omiCashoutId?: string, ...}, unverified?: array<string, mixed>, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, data?: array{requestId?: string, bankAccountNumber?: string, omiCashoutId?: string, ...}, unverified?: array<string, mixed>, ...}
          * @throws \Kyso\KysoException
          */
         public function readTransfer(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks for the owner's name of a bank account. HPay charges for it.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `bank_name` (text, required): Code of the bank (Table 3). No `|`.
+         * - `bank_account_number` (text, required): Account number: letters and digits.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{bank_name: string, bank_account_number: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function account(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads the answer with the owner's name. Its formula is not published: `not_checked` until one is configured.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`; with a configured formula `signed`, or `partly_signed`
+         *   where it leaves the account or its owner out.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `000`.
+         * - `data` (object): The account.
+         *   - `request_id` (text): Identifier of the inquiry.
+         *   - `merchant_id` (text): The merchant's code.
+         *   - `bank_account_number` (text): Account number.
+         *   - `bank_name` (text): Code of the bank.
+         *   - `bank_account_name` (text): Name of the owner.
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, error_code?: string, data?: array{request_id?: string, merchant_id?: string, bank_account_number?: string, bank_name?: string, bank_account_name?: string, ...}, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readAccount(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks what became of a transfer, by its requestId.
+         *
+         * Evidence: inferred.
+         *
+         * Input:
+         * - `requestId` (text, required): requestId of the transfer. No `|`.
+         * - `transactionId` (text): omiTransactionId of the transfer's answer, where there was one.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{requestId: string, transactionId?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function inquire(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads what became of a transfer. Its formula is not published: `not_checked` until one is configured. A
+         * failed inquiry says nothing about the transfer.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `not_checked`; with a configured formula `signed`, or `partly_signed`
+         *   where it leaves request or amount out.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`,
+         *   `pending` or `undetermined`, after transaction_status and cashout_status. Absent where the answer lists
+         *   several transfers, and where a configured formula leaves transaction_status out.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `error_code` (text): Success code, `000`.
+         * - `data` (object or text): An object for one transfer, a list for several: time_tranfer (so spelt), note,
+         *   amount in VND, request_id, merchant_id, bankAccount_name, bankAccount_number, transaction_id (in the list),
+         *   transaction_status (1 and 2 under way, 3 failed, 4 success), cashout_status (1 and 2 under way, 3 success,
+         *   4 failed), refund_status (1 not refundable, 2 full refund).
+         * - `unverified` (object): Members that a configured formula does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, error_code?: string, data?: array<string, mixed>|string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readInquire(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking. */
+    final class OpenApi
+    {
+        private function __construct() {}
+
+        /**
+         * Asks for an access token. Keep it per scope and renew it 30 to 60 seconds early.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `scope` (text: `va`, `transaction`, `ibft`, `account`, `firm`, required): What it is for.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{scope: 'va'|'transaction'|'ibft'|'account'|'firm'} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function token(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Reads an access token. HPay does not sign this answer.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `unsigned`.
+         * - `access_token` (text, required): The token: access_token of the calls of its scope.
+         * - `token_type` (text): Kind of the token.
+         * - `expires_in` (text): Life of the token in seconds, as printed.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', access_token: string, token_type?: string, expires_in?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readToken(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Opens a virtual account (scope `va`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `va`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 20 characters; client_request_id
+         *   of the webhook.
+         * - `vaType` (text: `1`, `2`, required): `1` for one payment, `2` for many. `BIDV` is used with `1`.
+         * - `vaName` (text, required): Name of the account, at most 50 characters.
+         * - `vaCondition` (text: `1`, `2`, required): `1` takes the named amount only, `2` any amount.
+         * - `vaAmount` (VND, integer or its digits as text): Amount in VND.
+         * - `remark` (text): Text of the payment: at most 50 letters, digits and spaces. Production code strips accents
+         *   and the words HPAY and HTP.
+         * - `vaExpirationTime` (integer or its digits as text): Last moment to pay in Unix seconds.
+         * - `bankCode` (text): Bank of the account; `MSB`, `KLB` and `BIDV` are used in production.
+         * - `notifyUrl` (text): Address for the webhook, where it is not the registered one.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, vaType: '1'|'2', vaName: string, vaCondition: '1'|'2', vaAmount?: int|string, remark?: string, vaExpirationTime?: int|string, bankCode?: string, notifyUrl?: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function createVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer with the new account.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the members below in base64.
+         * - `vaAccount` (text, required): Account number to pay to.
+         * - `vaName` (text): Name of the account.
+         * - `vaBank` (text): Bank of the account.
+         * - `vaType` (text): `1` for one payment, `2` for many.
+         * - `vaCondition` (text): `1` takes the named amount only, `2` any amount.
+         * - `vaAmount` (integer): Amount in VND.
+         * - `vaStatus` (text): Status, as printed.
+         * - `expiredTime` (text): Last moment to pay in Unix seconds.
+         * - `qrCode` (text): EMVCo text of the QR code.
+         * - `quickLink` (text): Address of HPay's page with the QR code.
+         * - `remark` (text): Text of the payment.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, vaAccount: string, vaName?: string, vaBank?: string, vaType?: string, vaCondition?: string, vaAmount?: int, vaStatus?: string, expiredTime?: string, qrCode?: string, quickLink?: string, remark?: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readCreateVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Renames a virtual account (scope `va`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `va`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 20 characters.
+         * - `vaAccount` (text, required): Account number.
+         * - `vaName` (text, required): Name of the account, at most 50 characters.
+         * - `remark` (text): Text of the payment: at most 50 letters, digits and spaces.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, vaAccount: string, vaName: string, remark?: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function updateVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer to update_va. What it holds is not known.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the further members in base64.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readUpdateVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Closes a virtual account (scope `va`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `va`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 20 characters.
+         * - `vaAccount` (text, required): Account number.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, vaAccount: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function revokeVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer to revoke_va. What it holds is not known.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the further members in base64.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readRevokeVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks for the payments to a virtual account (scope `va`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `va`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 20 characters.
+         * - `vaAccount` (text, required): Account number.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, vaAccount: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function inquireVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer with the payments.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the members below in base64.
+         * - `vaAccount` (text, required): Account number.
+         * - `vaName` (text): Name of the account.
+         * - `vaBank` (text): Bank of the account.
+         * - `merchantId` (text): The merchant's code.
+         * - `transactions` (list: object, required): The payments.
+         *   - `transId` (text): Identifier of the transaction.
+         *   - `amount` (integer): Amount in VND.
+         *   - `timePaid` (text): Time of the payment in Unix seconds.
+         *   - `cashinId` (text): HPay's identifier of the money received.
+         *   - `remark` (text): Text of the payment.
+         *   - `remark_decoded` (text): The same text, where it was base64.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, vaAccount: string, vaName?: string, vaBank?: string, merchantId?: string, transactions: list<array{transId?: string, amount?: int, timePaid?: string, cashinId?: string, remark?: string, remark_decoded?: string, ...}>, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readInquireVa(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Builds a transfer to a bank account (scope `ibft`). Keep requestId: after a time-out or an undetermined
+         * answer ask with it, never send again.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `ibft`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 99 characters.
+         * - `bankName` (text, required): Code of the bank (Table 3).
+         * - `bankAccountNumber` (text, required): Account number: letters and digits.
+         * - `bankAccountName` (text, required): Name of the account's owner.
+         * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+         * - `note` (text): Text of the transfer: at most 100 unaccented characters.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, bankName: string, bankAccountNumber: string, bankAccountName: string, amount: int|string, note?: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function transfer(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer to a transfer. No table of its codes is published: any failure but 214404 (a business
+         * refusal) leaves the outcome undetermined. Reconcile with open_api.inquire_transfer, never send again.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `signed`, or `partly_signed` where the payload names no amount.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`: accepted. What became of it tells inquire_transfer.
+         * - `data` (text, required): The signed text: the members below in base64.
+         * - `requestId` (text, required): Identifier of the request.
+         * - `merchantId` (text): The merchant's code.
+         * - `bankAccountNumber` (text): Account number.
+         * - `bankName` (text): Code of the bank.
+         * - `bankAccountName` (text): Name of the account's owner.
+         * - `amount` (integer): Amount in VND.
+         * - `note` (text): Text of the transfer.
+         * - `cashoutId` (text): HPay's identifier of the cash-out.
+         * - `transactionId` (text): HPay's identifier of the transaction.
+         * - `transactionTime` (text): Time of the transaction, as printed.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, requestId: string, merchantId?: string, bankAccountNumber?: string, bankName?: string, bankAccountName?: string, amount?: int, note?: string, cashoutId?: string, transactionId?: string, transactionTime?: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readTransfer(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks for the owner's name of a bank account (scope `ibft`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `ibft`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 99 characters.
+         * - `bankName` (text, required): Code of the bank (Table 3).
+         * - `bankAccountNumber` (text, required): Account number: letters and digits.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, bankName: string, bankAccountNumber: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function accountName(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer with the owner's name.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the members below in base64.
+         * - `requestId` (text): Identifier of the request.
+         * - `merchantId` (text): The merchant's code.
+         * - `bankName` (text): Code of the bank.
+         * - `bankAccountNumber` (text): Account number.
+         * - `bankAccountName` (text, required): Name of the account's owner.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, requestId?: string, merchantId?: string, bankName?: string, bankAccountNumber?: string, bankAccountName: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readAccountName(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks what became of a transfer, by its requestId (scope `ibft`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `ibft`.
+         * - `requestId` (text, required): requestId of the transfer.
+         * - `transactionId` (text): transactionId of the transfer's answer, where there was one.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, transactionId?: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function inquireTransfer(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies what became of a transfer. What it holds is not known; a failed inquiry says nothing about the
+         * transfer.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the further members in base64.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readInquireTransfer(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Asks for the merchant's balance (scope `account`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of scope `account`.
+         * - `requestId` (text, required): Identifier of the request, unique, at most 99 characters.
+         * - `extra` (object): Further members of the payload, sent as they are.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, requestId: string, extra?: array<string, mixed>, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function balance(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer with the balance.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the members below in base64.
+         * - `merchantId` (text): The merchant's code.
+         * - `merchantEmail` (text): E-mail of the merchant's account.
+         * - `balance` (integer): The balance in VND; HPay prints it with commas.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, merchantId?: string, merchantEmail?: string, balance?: int, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readBalance(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Builds any other call: the payload is sent and signed exactly as given.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `access_token` (text, required): Token of the path's scope.
+         * - `path` (text, required): Path from `/service/` on, e.g. `/service/va/v1/create`.
+         * - `payload` (text, required): Text of the JSON object to send, byte for byte. It must not hold the passcode;
+         *   a merchantId in it must be the configured merchant's.
+         * - `ready_signature` (text): Signature made outside (base64), instead of a configured private_key.
+         *
+         * Result:
+         * - `method` (text, required): `GET`, `POST` or `DELETE`.
+         * - `url` (text, required): Complete URL with its query string: send it unchanged.
+         * - `headers` (object, each member: text, required): Header names and values.
+         * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+         * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
+         *   signed.
+         *
+         * @param array{access_token: string, path: string, payload: string, ready_signature?: string} $input
+         * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function request(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Verifies the answer to any other call.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+         *   `mismatch` error.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): Always `signed`.
+         * - `matched` (text): Which secret matched, where previous_secrets are configured.
+         * - `errorCode` (text, required): Success code, `00`.
+         * - `data` (text, required): The signed text: the further members in base64.
+         * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
+         *
+         * @param array{body: string, expected?: array<string, mixed>} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, unverified?: array<string, mixed>, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function read(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * The SHA-256 to sign for a call, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `payload` (text): Text of the JSON object, for open_api.request.
+         * - `operation` (text: `create_va`, `update_va`, `revoke_va`, `inquire_va`, `transfer`, `account_name`,
+         *   `inquire_transfer`, `balance`): The call to sign for.
+         * - `input` (object): The very input that this call will be given, ready_signature left out.
+         * - `include_bytes` (boolean): Also gives the bytes themselves. They hold the passcode: never log them. Default
+         *   false.
+         *
+         * Result:
+         * - `sha256` (text, required): SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of
+         *   SHA-256).
+         * - `bytes` (text): The bytes in base64, only with include_bytes. They hold the passcode.
+         *
+         * @param array{payload?: string, operation?: 'create_va'|'update_va'|'revoke_va'|'inquire_va'|'transfer'|'account_name'|'inquire_transfer'|'balance', input?: array<string, mixed>, include_bytes?: bool} $input
+         * @return array{sha256: string, bytes?: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function toSign(#[\SensitiveParameter] array $input = []): array {}
+
+        /**
+         * Verifies the webhook of a payment to a virtual account. It covers amount, account, identifiers and the
+         * merchant's code. Compare amount and client_request_id with your own record (`expected`).
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+         * - `expected` (object): Members that must be equal, e.g. amount and client_request_id; the first that differs
+         *   is named in a `mismatch` error.
+         * - `swapped_order` (boolean): Also tries merchant_id in front of client_request_id, as one handler in
+         *   production does. Default false.
+         *
+         * Result:
+         * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
+         *   `confirmed_by_query`, required): `signed`; `partly_signed` where a configured formula leaves amount or
+         *   identifiers out.
+         * - `must_inquire` (boolean): True where a configured formula does not cover the amount.
+         * - `matched` (text): Which order of the fields or which secret matched, where several were tried.
+         * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula.
+         * - `idempotency_key` (text, required): Opaque text for a unique index, from transaction_id.
+         * - `va_account` (text): Account number, as received.
+         * - `amount` (integer): Amount in VND. The signature covers it as printed, see `raw`.
+         * - `cashin_id` (text): HPay's identifier of the money received.
+         * - `transaction_id` (text): Identifier of the transaction.
+         * - `client_request_id` (text): requestId of create_va.
+         * - `merchant_id` (text): The merchant's code.
+         * - `unverified` (object): Members that the signature does not cover (va_account_name, va_account_addr,
+         *   va_bank_name, transfer_content with transfer_content_decoded, mc_fee, time_paid, order_id): anybody may
+         *   have changed them.
+         * - `raw` (text, required): The query string as received.
+         *
+         * @param array{query: string, expected?: array<string, mixed>, swapped_order?: bool} $input
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, va_account?: string, amount?: int, cashin_id?: string, transaction_id?: string, client_request_id?: string, merchant_id?: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function readCallback(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * What to answer to the webhook. HPay repeats it up to three times otherwise.
+         *
+         * Evidence: observed.
+         *
+         * Result:
+         * - `status` (integer, required): HTTP status code.
+         * - `content_type` (text, required): Value of the `Content-Type` header.
+         * - `body` (text, required): Body text.
+         *
+         * @param array{} $input
+         * @return array{status: int, content_type: string, body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function acknowledge(#[\SensitiveParameter] array $input = []): array {}
     }
 
     /** Signatures by a formula of your own, e.g. one that HPay's notice box names. */
@@ -327,24 +1617,16 @@ namespace Kyso\HPay
          * Evidence: official.
          *
          * Input:
-         * - `recipe` (object, required): The formula.
-         *   - `fields` (list: text, required): Names of the fields in the order in which they are joined, without the
-         *     secret.
-         *   - `separator` (text, required): Text between the fields, e.g. `|`. It cannot be empty.
-         *   - `prefix` (text): Text in front of everything; default: nothing.
-         *   - `secret` (text: `secure_pass`, `passcode`, required): `secure_pass` or `passcode`.
-         *   - `secret_position` (text): `last` (default), `first`, or the number of fields in front of the secret, as
-         *     text.
-         *   - `digest` (text: `md5`, `sha256`, `hmac_sha256`, `rsa_sha256`): `md5` (default), `sha256`, `hmac_sha256`
-         *     or `rsa_sha256`.
-         *   - `encoding` (text: `hex`, `base64`): `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
+         * - `recipe` (object or text, required): The formula: an object of the parts (fields, separator, prefix,
+         *   secret, secret_position, digest, encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' +
+         *   secure_pass)`.
          * - `fields` (object, required): Values by name: texts, or whole numbers. Every field of the recipe must be
          *   there.
          *
          * Result:
          * - `signature` (text, required): Digest or signature in the encoding of the recipe.
          *
-         * @param array{recipe: array{fields: list<string>, separator: string, prefix?: string, secret: 'secure_pass'|'passcode', secret_position?: string, digest?: 'md5'|'sha256'|'hmac_sha256'|'rsa_sha256', encoding?: 'hex'|'base64'}, fields: array<string, mixed>} $input
+         * @param array{recipe: array<string, mixed>|string, fields: array<string, mixed>} $input
          * @return array{signature: string, ...}
          * @throws \Kyso\KysoException
          */
@@ -356,17 +1638,9 @@ namespace Kyso\HPay
          * Evidence: official.
          *
          * Input:
-         * - `recipe` (object, required): The formula. For `rsa_sha256` the configured hpay_certificate verifies.
-         *   - `fields` (list: text, required): Names of the fields in the order in which they are joined, without the
-         *     secret.
-         *   - `separator` (text, required): Text between the fields, e.g. `|`. It cannot be empty.
-         *   - `prefix` (text): Text in front of everything; default: nothing.
-         *   - `secret` (text: `secure_pass`, `passcode`, required): `secure_pass` or `passcode`.
-         *   - `secret_position` (text): `last` (default), `first`, or the number of fields in front of the secret, as
-         *     text.
-         *   - `digest` (text: `md5`, `sha256`, `hmac_sha256`, `rsa_sha256`): `md5` (default), `sha256`, `hmac_sha256`
-         *     or `rsa_sha256`.
-         *   - `encoding` (text: `hex`, `base64`): `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
+         * - `recipe` (object or text, required): The formula: an object of the parts (fields, separator, prefix,
+         *   secret, secret_position, digest, encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' +
+         *   secure_pass)`. For `rsa_sha256` and `sign(…)` the configured hpay_certificate verifies.
          * - `fields` (object, required): Values by name, exactly as received.
          * - `signature` (text, required): The received signature; hexadecimal in either letter case.
          *
@@ -377,11 +1651,154 @@ namespace Kyso\HPay
          * - `fields` (object, required): The covered fields.
          * - `unverified` (object): Fields that the recipe does not cover.
          *
-         * @param array{recipe: array{fields: list<string>, separator: string, prefix?: string, secret: 'secure_pass'|'passcode', secret_position?: string, digest?: 'md5'|'sha256'|'hmac_sha256'|'rsa_sha256', encoding?: 'hex'|'base64'}, fields: array<string, mixed>, signature: string} $input
+         * @param array{recipe: array<string, mixed>|string, fields: array<string, mixed>, signature: string} $input
          * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, fields: array<string, mixed>, unverified?: array<string, mixed>, ...}
          * @throws \Kyso\KysoException
          */
         public function verify(#[\SensitiveParameter] array $input): array {}
+    }
+
+    /** Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024). */
+    final class Reference
+    {
+        private function __construct() {}
+
+        /**
+         * A bank of Table 3 by its code. Codes of HPay's 2022 sample form give the bank under its code of today.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `code` (text, required): Code of Table 3, e.g. `VCB`; in transfers it is called bankName.
+         *
+         * Result:
+         * - `bank_name` (text, required): Code: bankName of a transfer.
+         * - `bin` (text, required): Bank identification number (BIN), six digits. 15 of them do not begin with 9704.
+         * - `name_vi` (text, required): Vietnamese name as the document prints it.
+         *
+         * @param array{code: string} $input
+         * @return array{bank_name: string, bin: string, name_vi: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function bank(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * All rows of Table 3: 66 rows, 65 codes (HDB comes twice).
+         *
+         * Evidence: official.
+         *
+         * Result:
+         * - `banks` (list: object, required): The rows in the order of the document.
+         *   - `bank_name` (text, required): Code: bankName of a transfer.
+         *   - `bin` (text, required): Bank identification number (BIN), six digits. 15 of them do not begin with 9704.
+         *   - `name_vi` (text, required): Vietnamese name as the document prints it.
+         * - `document` (text, required): The document and its date.
+         *
+         * @param array{} $input
+         * @return array{banks: list<array{bank_name: string, bin: string, name_vi: string, ...}>, document: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function banks(#[\SensitiveParameter] array $input = []): array {}
+
+        /**
+         * A payment method of Table 1 by its id. Names are spelt in several ways: match on the id.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `payment_method_id` (integer or its digits as text, required): Id of Table 1.
+         *
+         * Result:
+         * - `payment_method_id` (integer, required): Id: payment_method_id of a link.
+         * - `method` (text, required): `ATM`, `InternetBanking`, `Virtual Account`, `Visa`, `MasterCard` or `JCB`.
+         * - `bank_name` (text): Bank as the document spells it; absent for cards and virtual accounts.
+         * - `supported` (boolean, required): Whether HPay supports it.
+         *
+         * @param array{payment_method_id: int|string} $input
+         * @return array{payment_method_id: int, method: string, bank_name?: string, supported: bool, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function paymentMethod(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * All 85 payment methods of Table 1.
+         *
+         * Evidence: official.
+         *
+         * Result:
+         * - `payment_methods` (list: object, required): The rows in the order of the document.
+         *   - `payment_method_id` (integer, required): Id: payment_method_id of a link.
+         *   - `method` (text, required): `ATM`, `InternetBanking`, `Virtual Account`, `Visa`, `MasterCard` or `JCB`.
+         *   - `bank_name` (text): Bank as the document spells it; absent for cards and virtual accounts.
+         *   - `supported` (boolean, required): Whether HPay supports it.
+         * - `document` (text, required): The document and its date.
+         *
+         * @param array{} $input
+         * @return array{payment_methods: list<array{payment_method_id: int, method: string, bank_name?: string, supported: bool, ...}>, document: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function paymentMethods(#[\SensitiveParameter] array $input = []): array {}
+
+        /**
+         * A group of payment methods of Table 2.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `method_group` (text, required): `WALLET`, `BANK_ONLINE`, `VA` or `CREDIT_CARD`.
+         *
+         * Result:
+         * - `method_group` (text, required): Code: method_group of a link.
+         * - `label_vi` (text, required): Vietnamese label of the document.
+         * - `supported` (boolean, required): Whether HPay supports it.
+         *
+         * @param array{method_group: string} $input
+         * @return array{method_group: string, label_vi: string, supported: bool, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function methodGroup(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * The four groups of Table 2. Table 1 marks virtual accounts unsupported, Table 2 supported.
+         *
+         * Evidence: official.
+         *
+         * Result:
+         * - `method_groups` (list: object, required): The rows in the order of the document.
+         *   - `method_group` (text, required): Code: method_group of a link.
+         *   - `label_vi` (text, required): Vietnamese label of the document.
+         *   - `supported` (boolean, required): Whether HPay supports it.
+         * - `document` (text, required): The document and its date.
+         *
+         * @param array{} $input
+         * @return array{method_groups: list<array{method_group: string, label_vi: string, supported: bool, ...}>, document: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function methodGroups(#[\SensitiveParameter] array $input = []): array {}
+
+        /**
+         * Meaning of an error code. The same code means different things in different services. English meanings
+         * paraphrase the document, Vietnamese ones are kyso's own.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `service` (text: `checkout`, `virtual_account`, `firm_banking`, required): Which table.
+         * - `code` (text, required): Code as printed: `01` and `001` are two codes.
+         *
+         * Result:
+         * - `code` (text, required): The code.
+         * - `meaning` (text, required): Meaning in English, after the document.
+         * - `meaning_vi` (text, required): Meaning in Vietnamese: kyso's own words, not the document's.
+         * - `outcome` (text): `undetermined` for codes of firm banking after which nobody knows whether money moved:
+         *   ask, never send again.
+         * - `document` (text, required): The document and its date.
+         *
+         * @param array{service: 'checkout'|'virtual_account'|'firm_banking', code: string} $input
+         * @return array{code: string, meaning: string, meaning_vi: string, outcome?: string, document: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function error(#[\SensitiveParameter] array $input): array {}
     }
 
     /** Why a signature does not match. */
@@ -468,5 +1885,177 @@ namespace Kyso\HPay
          * @throws \Kyso\KysoException
          */
         public function firmBankingTransfer(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed query string of a revocation's callback, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `query` (text, required): Raw query string.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{query: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function tokenizationCallback(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to orders.inquire, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function ordersInquire(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to account.balance, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function accountBalance(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to virtual_account.create, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function virtualAccountCreate(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to virtual_account.revoke, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function virtualAccountRevoke(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed query string of a virtual account's callback, by the configured formula.
+         *
+         * Evidence: official.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `query` (text, required): Raw query string.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{query: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function virtualAccountCallback(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to firm_banking.account, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function firmBankingAccount(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to firm_banking.inquire, by the configured formula.
+         *
+         * Evidence: unknown.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function firmBankingInquire(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed answer to any call of the Open API.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `payload` (text, required): Text of the JSON object inside.
+         * - `errorCode` (text): Code; default `00`, success.
+         * - `errorMessage` (text): Message for people; default `Success`.
+         *
+         * Result:
+         * - `body` (text, required): Raw body text.
+         *
+         * @param array{payload: string, errorCode?: string, errorMessage?: string} $input
+         * @return array{body: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function openApi(#[\SensitiveParameter] array $input): array {}
+
+        /**
+         * Makes the signed query string of the Open API's webhook.
+         *
+         * Evidence: observed.
+         *
+         * Input:
+         * - `members` (object, required): Members by their wire names.
+         *
+         * Result:
+         * - `query` (text, required): Raw query string.
+         *
+         * @param array{members: array<string, mixed>} $input
+         * @return array{query: string, ...}
+         * @throws \Kyso\KysoException
+         */
+        public function openApiCallback(#[\SensitiveParameter] array $input): array {}
     }
 }

@@ -279,6 +279,12 @@ impl<'a> Level<'a> {
         }
     }
 
+    /// Whether four digits here may be the end of an amount or account whose length is too small: `54 03 100` `0000`.
+    fn may_be_a_tail(&self) -> bool {
+        let behind_amount = self.path.is_empty() && self.objects.last().is_some_and(|last| last.id == "54");
+        behind_amount || self.path.starts_with("38.")
+    }
+
     /// Reads one object. Gives what follows it, and where.
     fn next(
         &mut self,
@@ -300,6 +306,9 @@ impl<'a> Level<'a> {
         }
         let length: usize = length.parse().map_err(|_| fault(Reason::LengthMalformed))?;
         if length == 0 {
+            if self.may_be_a_tail() {
+                return Err(fault(Reason::ZeroLength));
+            }
             zero_length(&format!("{}{id}", self.path), position)?;
         }
         let (value, rest) = take(rest, length).ok_or_else(|| fault(Reason::LengthOverrun))?;

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Converts published VietQR strings into the format of this folder, and derives strict and lenient cases from them.
 
-Usage: vietqr.py FOLDER_OF_SOURCE_VECTORS
+Usage: vietqr.py FOLDER_OF_SOURCE_VECTORS FOLDER_OF_SOURCE_DATA
 
-The folder holds vietqr_vectors.json: strings built alike by public packages and an independent Python builder, variants
+The first folder holds vietqr_vectors.json: strings built alike by public packages and an independent Python builder, variants
 from public sources and strings that public parsers wrongly accept. Further strings are built here, by the same rules.
+The second holds vietqr_bins.json: BINs by the State Bank's list, HPay's Table 3 and npm vietnam-qr-pay.
 What is accepted follows the table "Strict or lenient": never kyso's own answer. Standard library only.
 """
 
@@ -301,6 +302,78 @@ def strip_cases(suite):
               source=RULES)
 
 
+# --- code.draw: what it refuses. Pictures are read back by ZBar, see tests/vietqr ---------------------------------------
+
+def draw_cases(suite, source):
+    text = source["positive"][0]["payload"]
+    for id, input, code, field in [
+        ("format_absent", {"text": text}, "missing_field", "format"),
+        ("format_unknown", {"text": text, "format": "gif"}, "invalid_value", "format"),
+        ("text_absent", {"format": "svg"}, "missing_field", "text"),
+        ("text_no_vietqr", {"text": "https://example.com", "format": "svg"}, "malformed_input", "text"),
+        ("text_damaged", {"text": text[:-1] + "0", "format": "png"}, "malformed_input", "text"),
+        ("scale_0", {"text": text, "format": "svg", "scale": 0}, "invalid_value", "scale"),
+        ("scale_21", {"text": text, "format": "png", "scale": 21}, "invalid_value", "scale"),
+        ("scale_fraction", {"text": text, "format": "png", "scale": "1.5"}, "invalid_value", "scale"),
+        ("level_unknown", {"text": text, "format": "png", "error_correction": "X"}, "invalid_value", "error_correction"),
+        ("caption_in_png", {"text": text, "format": "png", "caption": True}, "invalid_value", "caption"),
+        ("caption_in_terminal", {"text": text, "format": "terminal", "caption": True}, "invalid_value", "caption"),
+    ]:
+        suite.add("vietqr/draw.json", id, "vietqr.code.draw", None, input, error={"code": code, "field": field},
+                  source=RULES)
+
+
+# --- bank.find --------------------------------------------------------------------------------------------------------
+
+def bank_cases(suite, banks, appotapay):
+    def found(id, input, output, source):
+        suite.add("vietqr/bank.json", id, "vietqr.bank.find", None, input, output=output, source=source)
+
+    for bank in banks:
+        bin, codes = bank["bin"], {row["code"] for row in bank.get("hpay_table3", [])}
+        expected = {"bin": bin, "codes": {"tconnect": bin, **{"hpay": code for code in codes}}}
+        swift = {row["swift"] for row in bank.get("vietnam_qr_pay", []) if (row["swift"] or "")[4:6] == "VN"}
+        found(f"bin-{bin}", {"bin": bin}, {**expected, **{"swift": code for code in swift}},
+              "State Bank of Vietnam, HPay Table 3 and npm vietnam-qr-pay 1.5.1, merged by BIN")
+        found(f"tconnect-{bin}", {"gateway": "tconnect", "code": bin}, expected, "TConnect's codes are BINs")
+        for code in codes:
+            found(f"hpay-{code}", {"gateway": "hpay", "code": code}, expected, "HPay Table 3")
+        if "sbv_2023_name" in bank and bin not in ("970459", "970468"):
+            found(f"name-{bin}", {"name": bank["sbv_2023_name"]}, {"bin": bin}, "State Bank of Vietnam")
+            found(f"plain-name-{bin}", {"name": stripped(bank["sbv_2023_name"]).upper()}, {"bin": bin},
+                  "State Bank of Vietnam, diacritics removed by Python")
+    for code, bin in appotapay.items():
+        found(f"appotapay-{code}", {"gateway": "appotapay", "code": code}, {"bin": bin},
+              "AppotaPay's bank codes, BIN by the bank's name")
+    found("tconnect-vccb-qr", {"gateway": "tconnect", "code": "vccb-qr"}, {"bin": "970454"}, PUBLIC)
+    found("tconnect-bidv-qr", {"gateway": "tconnect", "code": "bidv-qr"}, {"bin": "970418"}, PUBLIC)
+    for name, bin in {"DongA Bank": "970406", "OceanBank": "970414", "LienVietPostBank": "970449", "Habubank": "970443",
+                      "Viet Capital Bank": "970454", "Ngân hàng Quân đội": "970422", "CIMB": "422589"}.items():
+        found(f"name-{name}", {"name": name}, {"bin": bin}, "renamed, closed and colloquial names")
+    for id, input, code, field in [
+        ("nothing", {}, "missing_field", "bin"),
+        ("code_without_gateway", {"code": "BVB"}, "missing_field", "gateway"),
+        ("gateway_without_code", {"gateway": "hpay"}, "missing_field", "code"),
+        ("gateway_unknown", {"gateway": "momo", "code": "BVB"}, "invalid_value", "gateway"),
+        ("bin_and_name", {"bin": "970436", "name": "Vietcombank"}, "invalid_value", "bin"),
+        ("bin_not_listed", {"bin": "970499"}, "invalid_value", "bin"),
+        ("bin_5_digits", {"bin": "97043"}, "invalid_value", "bin"),
+        ("code_of_another_gateway", {"gateway": "appotapay", "code": "BVB"}, "invalid_value", "code"),
+        ("code_is_no_name", {"name": "BVB"}, "invalid_value", "name"),
+        ("name_of_several", {"name": "Hàn Quốc"}, "ambiguous", "name"),
+        ("name_of_every_bank", {"name": "ngân hàng"}, "invalid_value", "name"),
+        ("name_empty", {"name": ""}, "invalid_value", "name"),
+    ]:
+        suite.add("vietqr/bank.json", id, "vietqr.bank.find", None, input, error={"code": code, "field": field},
+                  source=RULES)
+
+
+# Codes of AppotaPay that are easily taken for another bank's.
+APPOTAPAY = {"VCB": "970436", "BVBANK": "970438", "VIETCAPITALBANK": "970454", "PVBANK": "970412", "DAB": "970406",
+             "OCEANBANK": "970414", "MARITIMEBANK": "970426", "LPB": "970449", "CBBANK": "970444", "IBK": "970455",
+             "NAMABANK": "970428", "NAMA": "970428", "SHINHAN": "970424", "SHINHANBANK": "970424", "KBHN": "970462"}
+
+
 # --- TConnect: the code in the answer, devices ------------------------------------------------------------------------
 
 CONFIG = {"partner_code": "PARTNER01", "environment": "sandbox",
@@ -408,14 +481,17 @@ def device_cases(suite, source):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         raise SystemExit(__doc__)
-    folder = pathlib.Path(sys.argv[1])
-    source = json.loads((folder / "vietqr_vectors.json").read_text(encoding="utf-8"))
+    vectors, data = map(pathlib.Path, sys.argv[1:])
+    source = json.loads((vectors / "vietqr_vectors.json").read_text(encoding="utf-8"))
+    banks = json.loads((data / "vietqr_bins.json").read_text(encoding="utf-8"))["banks"]
     suite = Suite()
     build_cases(suite, source)
     read_cases(suite, source)
     strip_cases(suite)
+    draw_cases(suite, source)
+    bank_cases(suite, banks, APPOTAPAY)
     tconnect_codes(suite, source)
     device_cases(suite, source)
     suite.write()

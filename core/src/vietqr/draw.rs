@@ -168,7 +168,8 @@ impl Symbol {
         for (index, line) in caption.iter().enumerate() {
             let y = self.width.saturating_add(index.saturating_mul(LINE)).saturating_add(1);
             out.push_str(&format!(
-                "<text x=\"50%\" y=\"{y}\" font-family=\"sans-serif\" font-size=\"4\" text-anchor=\"middle\">{}</text>",
+                "<text x=\"50%\" y=\"{y}\" font-family=\"sans-serif\" font-size=\"{}\" text-anchor=\"middle\">{}</text>",
+                font_size(line, self.width),
                 escaped(line)
             ));
         }
@@ -209,6 +210,17 @@ impl Symbol {
     }
 }
 
+/// Font size in modules, at most 4, so that the line fits: a letter is about 0.65 of it wide.
+fn font_size(line: &str, width: usize) -> String {
+    let letters = line.chars().count().saturating_mul(65).max(1);
+    let hundredths = width
+        .saturating_mul(10_000)
+        .checked_div(letters)
+        .unwrap_or(400)
+        .min(400);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 /// Text inside an XML element.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -234,5 +246,7 @@ mod tests {
         assert_eq!(grouped(1000), "1.000");
         assert_eq!(grouped(9_999_999_999_999), "9.999.999.999.999");
         assert_eq!(escaped("a<b>&\"c"), "a&lt;b&gt;&amp;\"c");
+        assert_eq!(font_size("BVBank", 41), "4.00");
+        assert_eq!(font_size("Kookmin Bank Ho Chi Minh City", 41), "2.17");
     }
 }

@@ -262,7 +262,9 @@ impl Error {
         }))
     }
 
-    pub(crate) fn say(code: Code, english: &'static str, vietnamese: &'static str) -> Self {
+    /// An error with a fixed sentence, English and Vietnamese.
+    #[must_use]
+    pub fn say(code: Code, english: &'static str, vietnamese: &'static str) -> Self {
         Self::rule(code, Rule::Say(english, vietnamese))
     }
 
@@ -284,7 +286,8 @@ impl Error {
     }
 
     /// Puts the name of the surrounding member in front of the field.
-    pub(crate) fn inside(mut self, parent: &str) -> Self {
+    #[must_use]
+    pub fn inside(mut self, parent: &str) -> Self {
         self.0.field = Some(match self.0.field.take() {
             Some(field) => format!("{parent}.{field}"),
             None => parent.to_owned(),

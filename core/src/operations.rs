@@ -322,25 +322,33 @@ impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C,
 /// # Errors
 /// `unknown_gateway`, and every rule on configuration and secrets, with stage `config`.
 pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client> {
+    let mut config = parse(config).map_err(|error| error.at(Stage::Config).during(&shown(gateway)))?;
+    let client = client_from(gateway, &config, clock);
+    config.zeroize();
+    client
+}
+
+/// Makes a gateway's client from a configuration that is already a value. The caller wipes it.
+///
+/// # Errors
+/// The same as [`client`].
+pub fn client_from(gateway: &str, config: &Value<'_>, clock: crate::Clock) -> Result<Client> {
     let make = || -> Result<Client> {
-        let mut config = match parse(config)? {
-            config @ Value::Record(_) => config,
-            _ => return Err(not_a_record()),
-        };
-        let client = match gateway {
-            "tconnect" => from_input(&config)
+        if !matches!(config, Value::Record(_)) {
+            return Err(not_a_record());
+        }
+        match gateway {
+            "tconnect" => from_input(config)
                 .and_then(tconnect::TConnect::new)
                 .map(Client::TConnect),
-            "hpay" => from_input(&config)
+            "hpay" => from_input(config)
                 .and_then(hpay::HPay::new)
                 .map(|client| Client::HPay(client.with_clock(clock))),
-            "appotapay" => from_input(&config)
+            "appotapay" => from_input(config)
                 .and_then(appotapay::AppotaPay::new)
                 .map(|client| Client::AppotaPay(client.with_clock(clock))),
             _ => Err(Error::new(Code::UnknownGateway)),
-        };
-        config.zeroize();
-        client
+        }
     };
     make().map_err(|error| error.at(Stage::Config).during(&shown(gateway)))
 }

@@ -64,7 +64,12 @@ pub(crate) fn sign(client: &AppotaPay, input: &Sign) -> Result<Made<Signature>> 
         };
         if !plain {
             let rule = Rule::Expected("text or a whole number", "văn bản hoặc số nguyên");
-            return Err(Error::rule(Code::WrongType, rule).field(name));
+            let error = Error::rule(Code::WrongType, rule).field(name);
+            return Err(if input.fields.is_some() {
+                error.inside("fields")
+            } else {
+                error
+            });
         }
     }
     let pairs = printed(&selected, false)?;

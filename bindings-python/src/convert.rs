@@ -1,0 +1,206 @@
+//! Python objects to kyso's values and back. Types are looked at exactly, values never: what a field may hold is the
+//! core's business.
+
+use kyso::value::{MAX_DEPTH, Record, Value};
+use kyso::{Code, Error, Result};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple, PyType,
+};
+
+/// Most values in one input: shared lists could otherwise unfold without end.
+const MAX_VALUES: usize = 100_000;
+
+/// What came from Python.
+pub(crate) struct Input {
+    pub(crate) value: Value<'static>,
+    /// In bytes.
+    pub(crate) longest_text: usize,
+}
+
+/// Reads keyword arguments. `None` for one of the `optional` names means that it is not given.
+pub(crate) fn record(fields: &Bound<'_, PyDict>, optional: &Bound<'_, PyDict>) -> Result<Input> {
+    let mut reader = Reader {
+        values_left: MAX_VALUES,
+        longest_text: 0,
+    };
+    let value = reader.record(fields, MAX_DEPTH, |name, value| {
+        value.is_none() && optional.contains(name).unwrap_or(false)
+    })?;
+    Ok(Input {
+        value,
+        longest_text: reader.longest_text,
+    })
+}
+
+struct Reader {
+    values_left: usize,
+    longest_text: usize,
+}
+
+impl Reader {
+    fn value(&mut self, object: &Bound<'_, PyAny>, depth: usize) -> Result<Value<'static>> {
+        if let Ok(text) = object.cast::<PyString>() {
+            return self.text(text).map(Value::text);
+        }
+        if object.is_none() {
+            return Ok(Value::Null);
+        }
+        if let Ok(flag) = object.cast::<PyBool>() {
+            return Ok(Value::Bool(flag.is_true()));
+        }
+        if let Ok(number) = object.cast::<PyInt>() {
+            return digits(number).map(|digits| Value::Number(digits.into()));
+        }
+        if let Ok(dict) = object.cast::<PyDict>() {
+            return self.record(dict, deeper(depth)?, |_, _| false);
+        }
+        if let Ok(list) = object.cast::<PyList>() {
+            return self.list(list.iter(), deeper(depth)?);
+        }
+        if let Ok(tuple) = object.cast::<PyTuple>() {
+            return self.list(tuple.iter(), deeper(depth)?);
+        }
+        self.bytes(object)
+    }
+
+    fn record(
+        &mut self,
+        dict: &Bound<'_, PyDict>,
+        depth: usize,
+        is_left_out: impl Fn(&Bound<'_, PyString>, &Bound<'_, PyAny>) -> bool,
+    ) -> Result<Value<'static>> {
+        let mut record = Record::new();
+        for (name, value) in dict {
+            let name = name.cast::<PyString>().map_err(|_| names_are_text())?;
+            if is_left_out(name, &value) {
+                continue;
+            }
+            self.count()?;
+            let text = self.text(name)?;
+            let value = self.value(&value, depth).map_err(|error| error.inside(&shown(&text)))?;
+            record.push(text, value);
+        }
+        Ok(Value::Record(record))
+    }
+
+    fn list<'py>(&mut self, items: impl Iterator<Item = Bound<'py, PyAny>>, depth: usize) -> Result<Value<'static>> {
+        let mut list = Vec::new();
+        for (index, item) in items.enumerate() {
+            self.count()?;
+            list.push(
+                self.value(&item, depth)
+                    .map_err(|error| error.inside(&index.to_string()))?,
+            );
+        }
+        Ok(Value::List(list))
+    }
+
+    /// A text; one with lone surrogates has no UTF-8 form.
+    fn text(&mut self, text: &Bound<'_, PyString>) -> Result<String> {
+        let text = text.to_str().map_err(|_| Error::new(Code::NotUtf8))?;
+        self.longest_text = self.longest_text.max(text.len());
+        Ok(text.to_owned())
+    }
+
+    /// Bytes of a message as a web framework gives them.
+    fn bytes(&mut self, object: &Bound<'_, PyAny>) -> Result<Value<'static>> {
+        let bytes = if let Ok(bytes) = object.cast::<PyBytes>() {
+            bytes.as_bytes().to_vec()
+        } else if let Ok(bytes) = object.cast::<PyByteArray>() {
+            bytes.to_vec()
+        } else if let Ok(view) = object.cast::<PyMemoryView>() {
+            view.call_method0(intern!(object.py(), "tobytes"))
+                .and_then(|bytes| Ok(bytes.cast::<PyBytes>()?.as_bytes().to_vec()))
+                .map_err(|_| not_supported(object))?
+        } else {
+            return Err(not_supported(object));
+        };
+        let text = String::from_utf8(bytes).map_err(|_| Error::new(Code::NotUtf8))?;
+        self.longest_text = self.longest_text.max(text.len());
+        Ok(Value::text(text))
+    }
+
+    fn count(&mut self) -> Result<()> {
+        self.values_left = self.values_left.checked_sub(1).ok_or_else(|| {
+            Error::say(
+                Code::MalformedInput,
+                "holds more than 100000 values",
+                "chứa hơn 100000 giá trị",
+            )
+        })?;
+        Ok(())
+    }
+}
+
+fn deeper(depth: usize) -> Result<usize> {
+    depth.checked_sub(1).ok_or_else(|| {
+        Error::say(
+            Code::MalformedInput,
+            "is nested more than 32 levels deep",
+            "lồng nhau quá 32 cấp",
+        )
+    })
+}
+
+/// The decimal digits of an integer, whatever a subclass says about itself.
+fn digits(number: &Bound<'_, PyInt>) -> Result<String> {
+    if let Ok(small) = number.extract::<i64>() {
+        return Ok(small.to_string());
+    }
+    // Python itself refuses more than 4300 digits.
+    let int = PyType::new::<PyInt>(number.py());
+    int.call_method1(intern!(number.py(), "__repr__"), (number,))
+        .and_then(|digits| digits.extract::<String>())
+        .map_err(|_| Error::say(Code::InvalidValue, "has too many digits", "có quá nhiều chữ số"))
+}
+
+fn names_are_text() -> Error {
+    Error::say(Code::WrongType, "names must be text", "tên phải là văn bản")
+}
+
+fn not_supported(object: &Bound<'_, PyAny>) -> Error {
+    if object.is_instance_of::<PyFloat>() {
+        return Error::say(
+            Code::WrongType,
+            "must not be a float: pass an integer or its decimal text",
+            "không nhận số thực: hãy truyền số nguyên hoặc chuỗi chữ số",
+        );
+    }
+    Error::say(
+        Code::WrongType,
+        "must be text, bytes, an integer, a boolean, a list or a dict",
+        "phải là văn bản, bytes, số nguyên, giá trị đúng/sai, list hoặc dict",
+    )
+}
+
+/// A member's name as an error shows it: short and printable, since it may be anything.
+fn shown(name: &str) -> String {
+    let plain: String = name.chars().take(64).filter(char::is_ascii_graphic).collect();
+    if plain.is_empty() { "?".to_owned() } else { plain }
+}
+
+/// The plain Python object of a value: amounts are `int`, numbers as printed are `str`.
+pub(crate) fn to_python(py: Python<'_>, value: &Value<'_>) -> PyResult<Py<PyAny>> {
+    Ok(match value {
+        Value::Null => py.None(),
+        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any().unbind(),
+        Value::Integer(number) => number.into_pyobject(py)?.into_any().unbind(),
+        Value::Number(text) | Value::Text(text) => PyString::new(py, text).into_any().unbind(),
+        Value::List(items) => {
+            let list = PyList::empty(py);
+            for item in items {
+                list.append(to_python(py, item)?)?;
+            }
+            list.into_any().unbind()
+        }
+        Value::Record(record) => {
+            let dict = PyDict::new(py);
+            for (name, member) in record.iter() {
+                dict.set_item(name, to_python(py, member)?)?;
+            }
+            dict.into_any().unbind()
+        }
+    })
+}

@@ -40,7 +40,7 @@ class HPay(Gateway):
         client_id: str | None = None,
         client_secret: str | None = None,
         base_urls: types.BaseUrls | None = None,
-        recipes: Mapping[str, types.RecipeConfig] | None = None,
+        recipes: Mapping[str, Mapping[str, object] | Raw] | None = None,
         previous_secrets: builtins.list[str] | None = None,
     ) -> None:
         """Configuration of an HPay client.
@@ -64,8 +64,15 @@ class HPay(Gateway):
             client_id: Client id of the Open API.
             client_secret: Client secret of the Open API.
             base_urls: Other addresses than the documented ones.
-            recipes: Formulas by operation name (`read_…` for an answer or a callback), replacing
-                the built-in ones.
+            recipes: Formulas by operation name, e.g. `hpay.orders.read_inquire` (`read_…` for an
+                answer or a callback), replacing the built-in ones. Each is an object of the parts
+                (`fields` in their order without the secret, `separator`, `prefix`, `secret`
+                `secure_pass` or `passcode`, `secret_position` `last`, `first` or the number of
+                fields in front of it, `digest` `md5`, `sha256`, `hmac_sha256` or `rsa_sha256`,
+                `encoding` `hex` or `base64`) or the text of HPay's notice box, e.g. `MD5(cashin +
+                '|' + order_id + '|' + passcode)` or `sign(requestId + '|' + merchantId + '|' +
+                passcode)`: names joined with `+` and one quoted separator, the secret named
+                `passcode` or `secure_pass`.
             previous_secrets: Earlier secrets, tried by readers only, while a secret is being
                 changed.
 
@@ -80,6 +87,26 @@ class HPay(Gateway):
         return Checkout(self._client)
 
     @property
+    def tokenization(self) -> Tokenization:
+        """Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`)."""
+        return Tokenization(self._client)
+
+    @property
+    def orders(self) -> Orders:
+        """Asking for a checkout order of the last seven days."""
+        return Orders(self._client)
+
+    @property
+    def account(self) -> Account:
+        """The merchant's balance. End of support; see open_api for its successor."""
+        return Account(self._client)
+
+    @property
+    def virtual_account(self) -> VirtualAccount:
+        """Virtual accounts (VA). End of support; see open_api for its successor."""
+        return VirtualAccount(self._client)
+
+    @property
     def firm_banking(self) -> FirmBanking:
         """Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its
         successor.
@@ -87,9 +114,26 @@ class HPay(Gateway):
         return FirmBanking(self._client)
 
     @property
+    def open_api(self) -> OpenApi:
+        """The Open API (`/service/…`), the live successor of account, virtual_account and
+        firm_banking.
+        """
+        return OpenApi(self._client)
+
+    @property
     def signature(self) -> Signature:
         """Signatures by a formula of your own, e.g. one that HPay's notice box names."""
         return Signature(self._client)
+
+    @property
+    def reference(self) -> Reference:
+        """Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024)."""
+        return Reference(self._client)
+
+    @property
+    def explain(self) -> Explain:
+        """Why a signature does not match."""
+        return Explain(self._client)
 
     @property
     def testing(self) -> Testing:
@@ -289,6 +333,467 @@ class Checkout(Service):
         ...
 
 
+class Tokenization(Service):
+    """Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`)."""
+
+    __slots__ = ()
+
+    @operation("hpay.tokenization.revoke")
+    def revoke(
+        self,
+        *,
+        receive_email: str | None = None,
+        bank_code: str,
+        bank_token: str,
+        return_url: str,
+        notify_url: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the link that revokes a card token; redirect the buyer to it. The formula is
+        inferred: HPay refuses a wrong one, and `recipes` replaces it.
+
+        Evidence: inferred.
+
+        Args:
+            receive_email: E-mail of the merchant's account; left out when `receiver` is configured.
+            bank_code: bank_code of the payment's callback. No `|`.
+            bank_token: Token of the payment's callback (tokenization). No `|`.
+            return_url: Page to return to.
+            notify_url: Address for the server's callback.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.tokenization.read_callback")
+    def read_callback(
+        self,
+        *,
+        query: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TokenizationRevocation:
+        """Verifies the query string that came to return_url or notify_url of a revocation. HPay
+        publishes no formula: `recipe_required` until one is configured.
+
+        Evidence: unknown.
+
+        Args:
+            query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of a revocation. Members that the configured formula leaves out stand under
+                `unverified`.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+
+class Orders(Service):
+    """Asking for a checkout order of the last seven days."""
+
+    __slots__ = ()
+
+    @operation("hpay.orders.inquire")
+    def inquire(
+        self,
+        *,
+        order_code: str | None = None,
+        transaction_id: int | str | None = None,
+    ) -> types.HttpRequest:
+        """Asks for an order by its order_code or transaction_id. The formula is inferred from the
+        gateway's predecessor; by transaction_id alone there is none: `recipe_required` until one is
+        configured.
+
+        Evidence: inferred.
+
+        Args:
+            order_code: Order of the merchant. No `|`.
+            transaction_id: HPay's identifier of the transaction.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.orders.read_inquire")
+    def read_inquire(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersInquireAnswer:
+        """Reads the answer with the order. Its formula is not published: `not_checked` until one is
+        configured.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            An order as HPay knows it.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class Account(Service):
+    """The merchant's balance. End of support; see open_api for its successor."""
+
+    __slots__ = ()
+
+    @operation("hpay.account.balance")
+    def balance(
+        self,
+        *,
+        requestId: str,
+        requestTime: str,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Asks for the balance. The formula is inferred: HPay refuses a wrong one, and `recipes`
+        replaces it.
+
+        Evidence: inferred.
+
+        Args:
+            requestId: Identifier of the request, unique, at most 99 characters. No `|`.
+            requestTime: Date of the request, `YYYY-MM-DD` as in the document's only example,
+                Vietnam time (UTC+7).
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.account.balance_to_sign")
+    def balance_to_sign(
+        self,
+        *,
+        requestId: str,
+        requestTime: str,
+        include_bytes: bool | None = None,
+    ) -> types.AccountToSign:
+        """The SHA-256 to sign for balance, for keys that stay in an HSM or a KMS. Pass the signature
+        as ready_signature.
+
+        Evidence: inferred.
+
+        Args:
+            requestId: Identifier of the request, unique, at most 99 characters. No `|`.
+            requestTime: Date of the request, `YYYY-MM-DD`, Vietnam time (UTC+7).
+            include_bytes: Also gives the bytes themselves. They hold the passcode: never log them.
+                Default false.
+
+        Returns:
+            What to sign.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.account.read_balance")
+    def read_balance(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.AccountBalanceAnswer:
+        """Reads the balance. Its formula is not published: `not_checked` until one is configured.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The balance. The document nests balance, signature and respone_time (so spelt) in its
+                example and not in its table: they stand where they came.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class VirtualAccount(Service):
+    """Virtual accounts (VA). End of support; see open_api for its successor."""
+
+    __slots__ = ()
+
+    @operation("hpay.virtual_account.create")
+    def create(
+        self,
+        *,
+        accountVaType: Literal["1", "2", 1, 2],
+        accountVaName: str,
+        amount: int | str,
+        remark: str | None = None,
+        timeLimit: int | str | None = None,
+        condition: Literal["1", "2", 1, 2],
+        now: int | str | None = None,
+    ) -> types.HttpRequest:
+        """Opens a virtual account. The digest covers merchantId and condition only.
+
+        Evidence: official.
+
+        Args:
+            accountVaType: `1` for one payment, `2` for many. `1`: For one payment. `2`: For many
+                payments.
+            accountVaName: Name of the account, at most 100 characters.
+            amount: Amount in VND; may be 0 with condition `2`. Not covered by the digest.
+            remark: Text of the payment: at most 50 letters, digits and spaces.
+            timeLimit: Last moment to pay in Unix seconds, at most seven days from now; HPay's
+                default is 24 hours.
+            condition: `1` takes the named amount only, `2` any amount. `1`: The named amount only.
+                `2`: Any amount.
+            now: The time now in Unix seconds, for the check of timeLimit; default: the host's
+                clock.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.virtual_account.read_create")
+    def read_create(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountCreateAnswer:
+        """Reads the new account. Its formula is not published: `not_checked` until one is configured.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The new account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.virtual_account.update_name")
+    def update_name(
+        self,
+        *,
+        va_account: str,
+        va_name: str,
+        remark: str | None = None,
+    ) -> types.HttpRequest:
+        """Renames an account. The formula is inferred: HPay refuses a wrong one, and `recipes`
+        replaces it.
+
+        Evidence: inferred.
+
+        Args:
+            va_account: Account number. No `|`.
+            va_name: Name of the account, at most 100 characters. No `|`.
+            remark: Text of the payment: at most 50 letters, digits and spaces.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.virtual_account.read_update_name")
+    def read_update_name(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountUpdateNameAnswer:
+        """Reads the renamed account. HPay does not sign this answer.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The renamed account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.virtual_account.revoke")
+    def revoke(
+        self,
+        *,
+        account_va: str,
+        flag: Literal["0", "1", 0, 1],
+        time_limit: int | str | None = None,
+        now: int | str | None = None,
+    ) -> types.HttpRequest:
+        """Closes an account, or opens it again. The formula is inferred: HPay refuses a wrong one, and
+        `recipes` replaces it.
+
+        Evidence: inferred.
+
+        Args:
+            account_va: Account number. No `|`.
+            flag: `0` closes, `1` opens. `0`: Close the account. `1`: Open it again.
+            time_limit: Last moment to pay in Unix seconds, at most seven days from now.
+            now: The time now in Unix seconds, for the check of time_limit; default: the host's
+                clock.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.virtual_account.read_revoke")
+    def read_revoke(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountRevokeAnswer:
+        """Reads the closed or opened account. Its formula is not published: `not_checked` until one is
+        configured.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The closed or opened account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.virtual_account.transactions")
+    def transactions(
+        self,
+        *,
+        va_account: str,
+    ) -> types.HttpRequest:
+        """Asks for the payments of yesterday and today to an account: the way to confirm a callback.
+        The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+
+        Evidence: inferred.
+
+        Args:
+            va_account: Account number. No `|`.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.virtual_account.read_transactions")
+    def read_transactions(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountTransactionsAnswer:
+        """Reads the payments to an account. Its formula is not published: `not_checked`.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The payments of yesterday and today to an account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.virtual_account.read_callback")
+    def read_callback(
+        self,
+        *,
+        query: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountCallback:
+        """Verifies the callback of a payment to an account. HPay names the fields (cashin, order_id,
+        passcode) but not the separator: `recipe_required` until the formula is configured. The
+        amount is not signed: confirm it with virtual_account.transactions.
+
+        Evidence: official.
+
+        Args:
+            query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A payment to an account. The published fields of the formula are cashin and order_id:
+                amount, account, text and time stand under `unverified`.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("hpay.virtual_account.acknowledge")
+    def acknowledge(self) -> types.Acknowledgement:
+        """What to answer to the callback. HPay documents no reply; this is that of its Open API.
+
+        Evidence: inferred.
+
+        Returns:
+            What to answer to a callback.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
 class FirmBanking(Service):
     """Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor."""
 
@@ -357,10 +862,11 @@ class FirmBanking(Service):
             requestId: Identifier of the request, unique, at most 99 characters. No `|`.
             bankAccountName: Name of the account's owner. No `|`.
             amount: Amount in VND.
-            merchantEmail: Not signed; taken so that the same record serves transfer.
-            bankName: Not signed; taken so that the same record serves transfer.
-            bankAccountNumber: Not signed; taken so that the same record serves transfer.
-            note: Not signed; taken so that the same record serves transfer.
+            merchantEmail: Not signed by the built-in formula; taken so that the same record serves
+                transfer.
+            bankName: As merchantEmail.
+            bankAccountNumber: As merchantEmail.
+            note: As merchantEmail.
             include_bytes: Also gives the bytes themselves. They hold the passcode: never log them.
                 Default false.
 
@@ -381,7 +887,8 @@ class FirmBanking(Service):
         bankAccountName: str | None = None,
     ) -> types.FirmBankingTransferAnswer:
         """Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and
-        unknown ones leave the outcome undetermined: reconcile, never send again.
+        unknown ones leave the outcome undetermined: reconcile with firm_banking.inquire, never send
+        again.
 
         Evidence: official.
 
@@ -401,6 +908,740 @@ class FirmBanking(Service):
         """
         ...
 
+    @operation("hpay.firm_banking.account")
+    def account(
+        self,
+        *,
+        bank_name: str,
+        bank_account_number: str,
+    ) -> types.HttpRequest:
+        """Asks for the owner's name of a bank account. HPay charges for it.
+
+        Evidence: inferred.
+
+        Args:
+            bank_name: Code of the bank (Table 3). No `|`.
+            bank_account_number: Account number: letters and digits.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.firm_banking.read_account")
+    def read_account(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.FirmBankingAccountAnswer:
+        """Reads the answer with the owner's name. Its formula is not published: `not_checked` until
+        one is configured.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The owner of a bank account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.firm_banking.inquire")
+    def inquire(
+        self,
+        *,
+        requestId: str,
+        transactionId: str | None = None,
+    ) -> types.HttpRequest:
+        """Asks what became of a transfer, by its requestId.
+
+        Evidence: inferred.
+
+        Args:
+            requestId: requestId of the transfer. No `|`.
+            transactionId: omiTransactionId of the transfer's answer, where there was one.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.firm_banking.read_inquire")
+    def read_inquire(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.FirmBankingInquireAnswer:
+        """Reads what became of a transfer. Its formula is not published: `not_checked` until one is
+        configured. A failed inquiry says nothing about the transfer.
+
+        Evidence: unknown.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of a transfer, or of several.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class OpenApi(Service):
+    """The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking."""
+
+    __slots__ = ()
+
+    @operation("hpay.open_api.token")
+    def token(
+        self,
+        *,
+        scope: Literal["va", "transaction", "ibft", "account", "firm"],
+    ) -> types.HttpRequest:
+        """Asks for an access token. Keep it per scope and renew it 30 to 60 seconds early.
+
+        Evidence: observed.
+
+        Args:
+            scope: What it is for. `va`: Virtual accounts. `transaction`: Checkout transactions.
+                `ibft`: Transfers. `account`: Balance. `firm`: Transfers under `/service/firm`, as
+                one client in production calls them.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_token")
+    def read_token(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiTokenAnswer:
+        """Reads an access token. HPay does not sign this answer.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            An access token.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.create_va")
+    def create_va(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        vaType: Literal["1", "2", 1, 2],
+        vaName: str,
+        vaCondition: Literal["1", "2", 1, 2],
+        vaAmount: int | str | None = None,
+        remark: str | None = None,
+        vaExpirationTime: int | str | None = None,
+        bankCode: str | None = None,
+        notifyUrl: str | None = None,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Opens a virtual account (scope `va`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `va`.
+            requestId: Identifier of the request, unique, at most 20 characters; client_request_id
+                of the webhook.
+            vaType: `1` for one payment, `2` for many. `BIDV` is used with `1`. `1`: For one
+                payment. `2`: For many payments.
+            vaName: Name of the account, at most 50 characters.
+            vaCondition: `1` takes the named amount only, `2` any amount. `1`: The named amount
+                only. `2`: Any amount.
+            vaAmount: Amount in VND.
+            remark: Text of the payment: at most 50 letters, digits and spaces. Production code
+                strips accents and the words HPAY and HTP.
+            vaExpirationTime: Last moment to pay in Unix seconds.
+            bankCode: Bank of the account; `MSB`, `KLB` and `BIDV` are used in production.
+            notifyUrl: Address for the webhook, where it is not the registered one.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_create_va")
+    def read_create_va(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiCreateVaAnswer:
+        """Verifies the answer with the new account.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A new virtual account. Members that the signature does not cover (errorMessage) stand
+                under `unverified`.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.update_va")
+    def update_va(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        vaAccount: str,
+        vaName: str,
+        remark: str | None = None,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Renames a virtual account (scope `va`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `va`.
+            requestId: Identifier of the request, unique, at most 20 characters.
+            vaAccount: Account number.
+            vaName: Name of the account, at most 50 characters.
+            remark: Text of the payment: at most 50 letters, digits and spaces.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_update_va")
+    def read_update_va(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiAnswer:
+        """Verifies the answer to update_va. What it holds is not known.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A verified answer. The members of the signed payload stand at the top level.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.revoke_va")
+    def revoke_va(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        vaAccount: str,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Closes a virtual account (scope `va`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `va`.
+            requestId: Identifier of the request, unique, at most 20 characters.
+            vaAccount: Account number.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_revoke_va")
+    def read_revoke_va(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiAnswer:
+        """Verifies the answer to revoke_va. What it holds is not known.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A verified answer. The members of the signed payload stand at the top level.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.inquire_va")
+    def inquire_va(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        vaAccount: str,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Asks for the payments to a virtual account (scope `va`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `va`.
+            requestId: Identifier of the request, unique, at most 20 characters.
+            vaAccount: Account number.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_inquire_va")
+    def read_inquire_va(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiInquireVaAnswer:
+        """Verifies the answer with the payments.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The payments to a virtual account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.transfer")
+    def transfer(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        bankName: str,
+        bankAccountNumber: str,
+        bankAccountName: str,
+        amount: int | str,
+        note: str | None = None,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a transfer to a bank account (scope `ibft`). Keep requestId: after a time-out or an
+        undetermined answer ask with it, never send again.
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `ibft`.
+            requestId: Identifier of the request, unique, at most 99 characters.
+            bankName: Code of the bank (Table 3).
+            bankAccountNumber: Account number: letters and digits.
+            bankAccountName: Name of the account's owner.
+            amount: Amount in VND.
+            note: Text of the transfer: at most 100 unaccented characters.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_transfer")
+    def read_transfer(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiTransferAnswer:
+        """Verifies the answer to a transfer. No table of its codes is published: any failure but
+        214404 (a business refusal) leaves the outcome undetermined. Reconcile with
+        open_api.inquire_transfer, never send again.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            An accepted transfer.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.account_name")
+    def account_name(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        bankName: str,
+        bankAccountNumber: str,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Asks for the owner's name of a bank account (scope `ibft`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `ibft`.
+            requestId: Identifier of the request, unique, at most 99 characters.
+            bankName: Code of the bank (Table 3).
+            bankAccountNumber: Account number: letters and digits.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_account_name")
+    def read_account_name(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiAccountNameAnswer:
+        """Verifies the answer with the owner's name.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The owner of a bank account.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.inquire_transfer")
+    def inquire_transfer(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        transactionId: str | None = None,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Asks what became of a transfer, by its requestId (scope `ibft`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `ibft`.
+            requestId: requestId of the transfer.
+            transactionId: transactionId of the transfer's answer, where there was one.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_inquire_transfer")
+    def read_inquire_transfer(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiAnswer:
+        """Verifies what became of a transfer. What it holds is not known; a failed inquiry says
+        nothing about the transfer.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A verified answer. The members of the signed payload stand at the top level.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.balance")
+    def balance(
+        self,
+        *,
+        access_token: str,
+        requestId: str,
+        extra: Mapping[str, object] | None = None,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Asks for the merchant's balance (scope `account`).
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of scope `account`.
+            requestId: Identifier of the request, unique, at most 99 characters.
+            extra: Further members of the payload, sent as they are.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read_balance")
+    def read_balance(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiBalanceAnswer:
+        """Verifies the answer with the balance.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            The merchant's balance.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.request")
+    def request(
+        self,
+        *,
+        access_token: str,
+        path: str,
+        payload: str,
+        ready_signature: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds any other call: the payload is sent and signed exactly as given.
+
+        Evidence: observed.
+
+        Args:
+            access_token: Token of the path's scope.
+            path: Path from `/service/` on, e.g. `/service/va/v1/create`.
+            payload: Text of the JSON object to send, byte for byte. It must not hold the passcode;
+                a merchantId in it must be the configured merchant's.
+            ready_signature: Signature made outside (base64), instead of a configured private_key.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("hpay.open_api.read")
+    def read(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OpenApiAnswer:
+        """Verifies the answer to any other call.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A verified answer. The members of the signed payload stand at the top level.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("hpay.open_api.to_sign")
+    def to_sign(
+        self,
+        *,
+        payload: str | None = None,
+        operation: Literal["create_va", "update_va", "revoke_va", "inquire_va", "transfer", "account_name", "inquire_transfer", "balance"] | None = None,
+        input: Mapping[str, object] | None = None,
+        include_bytes: bool | None = None,
+    ) -> types.OpenApiToSign:
+        """The SHA-256 to sign for a call, for keys that stay in an HSM or a KMS. Pass the signature as
+        ready_signature.
+
+        Evidence: observed.
+
+        Args:
+            payload: Text of the JSON object, for open_api.request.
+            operation: The call to sign for. `create_va`: create_va `update_va`: update_va
+                `revoke_va`: revoke_va `inquire_va`: inquire_va `transfer`: transfer `account_name`:
+                account_name `inquire_transfer`: inquire_transfer `balance`: balance
+            input: The very input that this call will be given, ready_signature left out.
+            include_bytes: Also gives the bytes themselves. They hold the passcode: never log them.
+                Default false.
+
+        Returns:
+            What to sign.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.open_api.read_callback")
+    def read_callback(
+        self,
+        *,
+        query: Raw,
+        expected: Mapping[str, object] | None = None,
+        swapped_order: bool | None = None,
+    ) -> types.OpenApiCallback:
+        """Verifies the webhook of a payment to a virtual account. It covers amount, account,
+        identifiers and the merchant's code. Compare amount and client_request_id with your own
+        record (`expected`).
+
+        Evidence: observed.
+
+        Args:
+            query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
+            expected: Members that must be equal, e.g. amount and client_request_id; the first that
+                differs is named in a `mismatch` error.
+            swapped_order: Also tries merchant_id in front of client_request_id, as one handler in
+                production does. Default false.
+
+        Returns:
+            A payment to a virtual account. The webhook announces money received; it has no status.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("hpay.open_api.acknowledge")
+    def acknowledge(self) -> types.Acknowledgement:
+        """What to answer to the webhook. HPay repeats it up to three times otherwise.
+
+        Evidence: observed.
+
+        Returns:
+            What to answer to a callback.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
 
 class Signature(Service):
     """Signatures by a formula of your own, e.g. one that HPay's notice box names."""
@@ -411,7 +1652,7 @@ class Signature(Service):
     def build(
         self,
         *,
-        recipe: types.SignatureRecipeConfig,
+        recipe: Mapping[str, object] | Raw,
         fields: Mapping[str, object],
     ) -> types.SignatureSignature:
         """Signs fields by a recipe. Fields that hold the separator are refused as ambiguous.
@@ -419,7 +1660,9 @@ class Signature(Service):
         Evidence: official.
 
         Args:
-            recipe: The formula.
+            recipe: The formula: an object of the parts (fields, separator, prefix, secret,
+                secret_position, digest, encoding) or the text of HPay's notice box, e.g.
+                `MD5(order_code + '|' + secure_pass)`.
             fields: Values by name: texts, or whole numbers. Every field of the recipe must be
                 there.
 
@@ -435,7 +1678,7 @@ class Signature(Service):
     def verify(
         self,
         *,
-        recipe: types.SignatureRecipeConfig,
+        recipe: Mapping[str, object] | Raw,
         fields: Mapping[str, object],
         signature: str,
     ) -> types.SignatureVerified:
@@ -444,7 +1687,10 @@ class Signature(Service):
         Evidence: official.
 
         Args:
-            recipe: The formula. For `rsa_sha256` the configured hpay_certificate verifies.
+            recipe: The formula: an object of the parts (fields, separator, prefix, secret,
+                secret_position, digest, encoding) or the text of HPay's notice box, e.g.
+                `MD5(order_code + '|' + secure_pass)`. For `rsa_sha256` and `sign(…)` the configured
+                hpay_certificate verifies.
             fields: Values by name, exactly as received.
             signature: The received signature; hexadecimal in either letter case.
 
@@ -453,6 +1699,183 @@ class Signature(Service):
 
         Raises:
             KysoError: the message is not to be trusted.
+        """
+        ...
+
+
+class Reference(Service):
+    """Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024)."""
+
+    __slots__ = ()
+
+    @operation("hpay.reference.bank")
+    def bank(
+        self,
+        *,
+        code: str,
+    ) -> types.ReferenceBank:
+        """A bank of Table 3 by its code. Codes of HPay's 2022 sample form give the bank under its code
+        of today.
+
+        Evidence: official.
+
+        Args:
+            code: Code of Table 3, e.g. `VCB`; in transfers it is called bankName.
+
+        Returns:
+            A bank.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.reference.banks")
+    def banks(self) -> types.ReferenceBanks:
+        """All rows of Table 3: 66 rows, 65 codes (HDB comes twice).
+
+        Evidence: official.
+
+        Returns:
+            All banks.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.reference.payment_method")
+    def payment_method(
+        self,
+        *,
+        payment_method_id: int | str,
+    ) -> types.ReferencePaymentMethod:
+        """A payment method of Table 1 by its id. Names are spelt in several ways: match on the id.
+
+        Evidence: official.
+
+        Args:
+            payment_method_id: Id of Table 1.
+
+        Returns:
+            A payment method.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.reference.payment_methods")
+    def payment_methods(self) -> types.ReferencePaymentMethods:
+        """All 85 payment methods of Table 1.
+
+        Evidence: official.
+
+        Returns:
+            All payment methods.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.reference.method_group")
+    def method_group(
+        self,
+        *,
+        method_group: str,
+    ) -> types.ReferenceMethodGroup:
+        """A group of payment methods of Table 2.
+
+        Evidence: official.
+
+        Args:
+            method_group: `WALLET`, `BANK_ONLINE`, `VA` or `CREDIT_CARD`.
+
+        Returns:
+            A group of payment methods.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.reference.method_groups")
+    def method_groups(self) -> types.ReferenceMethodGroups:
+        """The four groups of Table 2. Table 1 marks virtual accounts unsupported, Table 2 supported.
+
+        Evidence: official.
+
+        Returns:
+            All groups.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.reference.error")
+    def error(
+        self,
+        *,
+        service: Literal["checkout", "virtual_account", "firm_banking"],
+        code: str,
+    ) -> types.ReferenceMeaning:
+        """Meaning of an error code. The same code means different things in different services.
+        English meanings paraphrase the document, Vietnamese ones are kyso's own.
+
+        Evidence: official.
+
+        Args:
+            service: Which table. `checkout`: Checkout, tokenization and order inquiry.
+                `virtual_account`: Virtual accounts. `firm_banking`: Firm banking.
+            code: Code as printed: `01` and `001` are two codes.
+
+        Returns:
+            Meaning of an error code.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Explain(Service):
+    """Why a signature does not match."""
+
+    __slots__ = ()
+
+    @operation("hpay.explain.signature")
+    def signature(
+        self,
+        *,
+        operation: str,
+        input: Mapping[str, object] | Raw | None = None,
+        body: Raw | None = None,
+        query: Raw | None = None,
+        signature: str | None = None,
+        other_secrets: builtins.list[str] | None = None,
+    ) -> types.ExplainExplanation:
+        """The canonical text of a message with the secret masked, field by field, and the common
+        mistakes that reproduce the signature of the other side. The right digest is shown for
+        messages to be sent only.
+
+        Evidence: official.
+
+        Args:
+            operation: Operation that builds or reads the message, e.g. `hpay.checkout.create_link`.
+            input: Message to be sent: the operation's input.
+            body: Received message: the raw body.
+            query: Received message: the raw query string.
+            signature: Signature that the other side has; for a received message default: the one in
+                the message.
+            other_secrets: Further secrets to try, e.g. that of the other environment.
+
+        Returns:
+            How a signature is made up, and what explains another one.
+
+        Raises:
+            KysoError: an argument breaks a rule.
         """
         ...
 
@@ -498,6 +1921,220 @@ class Testing(Service):
 
         Returns:
             A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.tokenization_callback")
+    def tokenization_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawQuery:
+        """Makes the signed query string of a revocation's callback, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A query string as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.orders_inquire")
+    def orders_inquire(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to orders.inquire, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.account_balance")
+    def account_balance(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to account.balance, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.virtual_account_create")
+    def virtual_account_create(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to virtual_account.create, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.virtual_account_revoke")
+    def virtual_account_revoke(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to virtual_account.revoke, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.virtual_account_callback")
+    def virtual_account_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawQuery:
+        """Makes the signed query string of a virtual account's callback, by the configured formula.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A query string as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.firm_banking_account")
+    def firm_banking_account(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to firm_banking.account, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.firm_banking_inquire")
+    def firm_banking_inquire(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to firm_banking.inquire, by the configured formula.
+
+        Evidence: unknown.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.open_api")
+    def open_api(
+        self,
+        *,
+        payload: str,
+        errorCode: str | None = None,
+        errorMessage: str | None = None,
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to any call of the Open API.
+
+        Evidence: observed.
+
+        Args:
+            payload: Text of the JSON object inside.
+            errorCode: Code; default `00`, success.
+            errorMessage: Message for people; default `Success`.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("hpay.testing.open_api_callback")
+    def open_api_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawQuery:
+        """Makes the signed query string of the Open API's webhook.
+
+        Evidence: observed.
+
+        Args:
+            members: Members by their wire names.
+
+        Returns:
+            A query string as it would be received.
 
         Raises:
             KysoError: an argument breaks a rule.

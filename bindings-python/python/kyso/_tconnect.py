@@ -99,6 +99,11 @@ class TConnect(Gateway):
         return Reference(self._client)
 
     @property
+    def explain(self) -> Explain:
+        """What a message is protected by."""
+        return Explain(self._client)
+
+    @property
     def testing(self) -> Testing:
         """Messages as TConnect would send them, for tests. Refused outside the sandbox."""
         return Testing(self._client)
@@ -841,6 +846,45 @@ class Reference(Service):
 
         Returns:
             Meaning of a status code.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Explain(Service):
+    """What a message is protected by."""
+
+    __slots__ = ()
+
+    @operation("tconnect.explain.signature")
+    def signature(
+        self,
+        *,
+        operation: str,
+        input: Mapping[str, object] | Raw | None = None,
+        body: Raw | None = None,
+        query: Raw | None = None,
+        signature: str | None = None,
+        other_secrets: builtins.list[str] | None = None,
+    ) -> types.ExplainExplanation:
+        """Says what protects a message: TConnect encrypts requests and notifications and signs
+        nothing.
+
+        Evidence: official.
+
+        Args:
+            operation: Operation that builds or reads the message, e.g. `hpay.checkout.create_link`.
+            input: Message to be sent: the operation's input.
+            body: Received message: the raw body.
+            query: Received message: the raw query string.
+            signature: Signature that the other side has; for a received message default: the one in
+                the message.
+            other_secrets: Further secrets to try, e.g. that of the other environment.
+
+        Returns:
+            How a signature is made up, and what explains another one.
 
         Raises:
             KysoError: an argument breaks a rule.

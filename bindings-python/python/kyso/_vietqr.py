@@ -7,6 +7,8 @@ from ._face import Gateway, Service, operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from .types import vietqr as types
 
 __all__ = ["VietQR"]
@@ -23,11 +25,73 @@ class VietQR(Gateway):
         """VietQR payment codes."""
         return Code(self._client)
 
+    @property
+    def bank(self) -> Bank:
+        """The directory of banks, wallets and finance companies that take NAPAS247 transfers."""
+        return Bank(self._client)
+
+    @property
+    def text(self) -> Text:
+        """Texts for codes."""
+        return Text(self._client)
+
 
 class Code(Service):
     """VietQR payment codes."""
 
     __slots__ = ()
+
+    @operation("vietqr.code.build")
+    def build(
+        self,
+        *,
+        bin: str,
+        account: str,
+        service: Literal["account", "card"] | None = None,
+        amount: int | str | None = None,
+        bill_number: str | None = None,
+        mobile: str | None = None,
+        store: str | None = None,
+        loyalty: str | None = None,
+        reference: str | None = None,
+        customer: str | None = None,
+        terminal: str | None = None,
+        purpose: str | None = None,
+        consumer_data: str | None = None,
+        long_purpose: bool | None = None,
+    ) -> types.CodeBuilt:
+        """Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an
+        amount, else static.
+
+        Evidence: official.
+
+        Args:
+            bin: BIN of the beneficiary's bank, 6 digits.
+            account: Account number, 1 to 19 unaccented letters and digits, or card number, digits.
+            service: Whether `account` is an account or a card; default `account`. `account`: An
+                account. `card`: A card.
+            amount: Amount in VND, 1 to 9999999999999. Left out where the payer enters it. NAPAS247
+                transfers are below 500 million.
+            bill_number: Number of the bill.
+            mobile: Mobile number.
+            store: Store.
+            loyalty: Loyalty number.
+            reference: Reference.
+            customer: Customer.
+            terminal: Terminal.
+            purpose: Text of the transfer that bank apps show. Too long is an error, never cut.
+            consumer_data: What the payer's app is asked for: letters A (address), M (mobile), E
+                (e-mail), each at most once.
+            long_purpose: Allows a purpose up to what fits (95 characters when it is alone), beyond
+                the standard: not every app takes it. Default false.
+
+        Returns:
+            A VietQR text.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
 
     @operation("vietqr.code.read")
     def read(
@@ -51,6 +115,119 @@ class Code(Service):
 
         Returns:
             What a VietQR text says. Nothing of it is authenticated.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("vietqr.code.draw")
+    def draw(
+        self,
+        *,
+        text: str,
+        format: Literal["svg", "png", "terminal"],
+        scale: int | str | None = None,
+        error_correction: Literal["L", "M", "Q", "H"] | None = None,
+        caption: bool | None = None,
+    ) -> types.CodePicture:
+        """Draws a VietQR text as SVG, PNG or text for a terminal, with the quiet zone that scanners
+        need.
+
+        Evidence: official.
+
+        Args:
+            text: VietQR text. What even a lenient reading refuses is not drawn.
+            format: Kind of picture. `svg`: SVG text. `png`: PNG file, black and white. `terminal`:
+                Text of half blocks and colours (ANSI) for a terminal.
+            scale: Pixels per module, 1 to 20; default 8. Without effect in a terminal.
+            error_correction: How much damage the code survives; default `M`. `L`: 7 percent. `M`:
+                15 percent. `Q`: 25 percent. `H`: 30 percent.
+            caption: SVG only: whether to write bank and amount below the code; default false.
+
+        Returns:
+            A picture, in the member of its format.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Bank(Service):
+    """The directory of banks, wallets and finance companies that take NAPAS247 transfers."""
+
+    __slots__ = ()
+
+    @operation("vietqr.bank.find")
+    def find(
+        self,
+        *,
+        bin: str | None = None,
+        gateway: Literal["tconnect", "hpay", "appotapay"] | None = None,
+        code: str | None = None,
+        name: str | None = None,
+    ) -> types.BankBank:
+        """Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between
+        gateways: BVB is one bank here and another there. A list of BINs ages: a BIN that is not in
+        it may be good.
+
+        Evidence: official.
+
+        Args:
+            bin: BIN, 6 digits.
+            gateway: Gateway whose code `code` is. `tconnect`: TConnect: a BIN, or a service code
+                such as `vccb-qr`. `hpay`: HPay: Table 3 of its API reference. `appotapay`:
+                AppotaPay: firm banking; payment codes where they differ.
+            code: The gateway's own code, e.g. `VCB`. Never read without its gateway.
+            name: Short, Vietnamese, English or former name, or whole words out of it, with or
+                without diacritics. Several banks of such a name are an `ambiguous` error with their
+                BINs in `candidates`.
+
+        Returns:
+            A bank, wallet or finance company.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("vietqr.bank.list")
+    def list(self) -> types.BankBanks:
+        """Lists all banks of the directory.
+
+        Evidence: official.
+
+        Returns:
+            All banks.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Text(Service):
+    """Texts for codes."""
+
+    __slots__ = ()
+
+    @operation("vietqr.text.strip_diacritics")
+    def strip_diacritics(
+        self,
+        *,
+        text: str,
+    ) -> types.TextPlain:
+        """Removes Vietnamese diacritics, composed or decomposed (NFC or NFD). Everything else stays as
+        it is.
+
+        Evidence: official.
+
+        Args:
+            text: Text, with or without diacritics.
+
+        Returns:
+            A text.
 
         Raises:
             KysoError: an argument breaks a rule.

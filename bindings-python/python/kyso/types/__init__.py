@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 
 class Acknowledgement(TypedDict):
@@ -16,6 +16,61 @@ class Acknowledgement(TypedDict):
     """Value of the `Content-Type` header."""
     body: str
     """Body text."""
+
+
+class _ExplainExplainedField(TypedDict):
+    name: str
+    """Name of the member."""
+    signed: bool
+    """Whether it is part of the signed text."""
+    why: str
+    """Why."""
+
+
+class ExplainExplainedField(_ExplainExplainedField, total=False):
+    """One member of a message."""
+
+    value: str
+    """Value as it is used; absent for a secret and for an absent member."""
+
+
+class _ExplainExplanation(TypedDict):
+    operation: str
+    """The operation."""
+    sentence: str
+    """The finding in one sentence, in English."""
+    sentence_vi: str
+    """The finding in one sentence, in Vietnamese."""
+    fields: builtins.list[ExplainExplainedField]
+    """Every member: its value as used, and why it is in the text or not."""
+    mistakes: builtins.list[ExplainMistake]
+    """The mistakes that reproduce the given signature, the simplest first."""
+
+
+class ExplainExplanation(_ExplainExplanation, total=False):
+    """How a signature is made up, and what explains another one."""
+
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """How well the formula is known."""
+    formula: str
+    """The formula with field names, e.g. `MD5(merchant_site_code|receiver|price|secure_pass)`."""
+    text: str
+    """The exact text that is signed, with `***` for the secret."""
+    signature: str
+    """The right signature. Only for a message to be sent."""
+    matches: bool
+    """Whether the given signature is the right one; absent where none was given."""
+
+
+class ExplainMistake(TypedDict):
+    """A mistake, or several together, that gives the signature of the other side."""
+
+    names: builtins.list[str]
+    """Names of the deviations from the formula, e.g. `percent_encoded_php`."""
+    sentence: str
+    """What was done, in English."""
+    sentence_vi: str
+    """What was done, in Vietnamese."""
 
 
 class _HttpRequest(TypedDict):

@@ -7,8 +7,64 @@ import builtins
 from typing import Any, Literal, TypedDict
 
 from . import Acknowledgement as Acknowledgement
+from . import ExplainExplainedField as ExplainExplainedField
+from . import ExplainExplanation as ExplainExplanation
+from . import ExplainMistake as ExplainMistake
 from . import HttpRequest as HttpRequest
 from . import TestingRawBody as TestingRawBody
+
+
+class _AccountBalanceAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or
+    balance out.
+    """
+
+
+class AccountBalanceAnswer(_AccountBalanceAnswer, total=False):
+    """The balance. The document nests balance, signature and respone_time (so spelt) in its example
+    and not in its table: they stand where they came.
+    """
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `0`."""
+    requestId: str
+    """Identifier of the request."""
+    client_ip: str
+    """Address from which HPay was asked."""
+    data: AccountBalanceData
+    """The balance, where it is nested."""
+    balance: int
+    """The balance in VND, where it is not nested."""
+    respone_time: str
+    """Time of the answer in Unix seconds, where it is not nested."""
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
+class AccountBalanceData(TypedDict, total=False):
+    """The nested balance."""
+
+    balance: int
+    """The balance in VND; HPay prints it with commas."""
+    signature: str
+    """Signature of the answer."""
+    respone_time: str
+    """Time of the answer in Unix seconds, as printed."""
+
+
+class _AccountToSign(TypedDict):
+    sha256: str
+    """SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of SHA-256)."""
+
+
+class AccountToSign(_AccountToSign, total=False):
+    """What to sign."""
+
+    bytes: str
+    """The bytes in base64, only with include_bytes. They hold the passcode."""
 
 
 class BaseUrls(TypedDict, total=False):
@@ -58,6 +114,70 @@ class CheckoutPayment(_CheckoutPayment, total=False):
     """Members that the digest does not cover: anybody may have changed them."""
 
 
+class _FirmBankingAccountAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves the
+    account or its owner out.
+    """
+
+
+class FirmBankingAccountAnswer(_FirmBankingAccountAnswer, total=False):
+    """The owner of a bank account."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `000`."""
+    data: FirmBankingAccountData
+    """The account."""
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
+class FirmBankingAccountData(TypedDict, total=False):
+    """A bank account and its owner."""
+
+    request_id: str
+    """Identifier of the inquiry."""
+    merchant_id: str
+    """The merchant's code."""
+    bank_account_number: str
+    """Account number."""
+    bank_name: str
+    """Code of the bank."""
+    bank_account_name: str
+    """Name of the owner."""
+
+
+class _FirmBankingInquireAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or
+    amount out.
+    """
+
+
+class FirmBankingInquireAnswer(_FirmBankingInquireAnswer, total=False):
+    """What became of a transfer, or of several."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status.
+    Absent where the answer lists several transfers, and where a configured formula leaves
+    transaction_status out.
+    """
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `000`."""
+    data: Any
+    """An object for one transfer, a list for several: time_tranfer (so spelt), note, amount in VND,
+    request_id, merchant_id, bankAccount_name, bankAccount_number, transaction_id (in the list),
+    transaction_status (1 and 2 under way, 3 failed, 4 success), cashout_status (1 and 2 under way,
+    3 success, 4 failed), refund_status (1 not refundable, 2 full refund).
+    """
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
 class _FirmBankingToSign(TypedDict):
     sha256: str
     """SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of SHA-256)."""
@@ -72,9 +192,7 @@ class FirmBankingToSign(_FirmBankingToSign, total=False):
 
 class _FirmBankingTransferAnswer(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
-    """Always `partly_signed`: the amount is not covered."""
-    data: FirmBankingTransferData
-    """What the signature covers."""
+    """`partly_signed`: the amount is not covered, unless a configured formula says so."""
 
 
 class FirmBankingTransferAnswer(_FirmBankingTransferAnswer, total=False):
@@ -84,6 +202,8 @@ class FirmBankingTransferAnswer(_FirmBankingTransferAnswer, total=False):
 
     matched: str
     """Which formula or secret matched, where several were tried."""
+    data: FirmBankingTransferData
+    """What the signature covers."""
     unverified: builtins.dict[str, Any]
     """Members that the signature does not cover: anybody may have changed them."""
 
@@ -99,48 +219,415 @@ class FirmBankingTransferData(TypedDict, total=False):
     """HPay's identifier, exactly as printed."""
 
 
-class _RecipeConfig(TypedDict):
-    fields: builtins.list[str]
-    """Names of the fields in the order in which they are joined, without the secret."""
-    separator: str
-    """Text between the fields, e.g. `|`. It cannot be empty."""
-    secret: Literal["secure_pass", "passcode"]
-    """`secure_pass` or `passcode`."""
+class _OpenApiAccountNameAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """Success code, `00`."""
+    data: str
+    """The signed text: the members below in base64."""
+    bankAccountName: str
+    """Name of the account's owner."""
 
 
-class RecipeConfig(_RecipeConfig, total=False):
-    """A recipe as a merchant configures it, or passes it to a generic signature operation."""
+class OpenApiAccountNameAnswer(_OpenApiAccountNameAnswer, total=False):
+    """The owner of a bank account."""
 
-    prefix: str
-    """Text in front of everything; default: nothing."""
-    secret_position: str
-    """`last` (default), `first`, or the number of fields in front of the secret, as text."""
-    digest: Literal["md5", "sha256", "hmac_sha256", "rsa_sha256"]
-    """`md5` (default), `sha256`, `hmac_sha256` or `rsa_sha256`."""
-    encoding: Literal["hex", "base64"]
-    """`hex` (default; for `rsa_sha256` it is always base64) or `base64`."""
-
-
-class _SignatureRecipeConfig(TypedDict):
-    fields: builtins.list[str]
-    """Names of the fields in the order in which they are joined, without the secret."""
-    separator: str
-    """Text between the fields, e.g. `|`. It cannot be empty."""
-    secret: Literal["secure_pass", "passcode"]
-    """`secure_pass` or `passcode`."""
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    requestId: str
+    """Identifier of the request."""
+    merchantId: str
+    """The merchant's code."""
+    bankName: str
+    """Code of the bank."""
+    bankAccountNumber: str
+    """Account number."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
 
 
-class SignatureRecipeConfig(_SignatureRecipeConfig, total=False):
-    """A recipe as a merchant configures it, or passes it to a generic signature operation."""
+class _OpenApiAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """Success code, `00`."""
+    data: str
+    """The signed text: the further members in base64."""
 
-    prefix: str
-    """Text in front of everything; default: nothing."""
-    secret_position: str
-    """`last` (default), `first`, or the number of fields in front of the secret, as text."""
-    digest: Literal["md5", "sha256", "hmac_sha256", "rsa_sha256"]
-    """`md5` (default), `sha256`, `hmac_sha256` or `rsa_sha256`."""
-    encoding: Literal["hex", "base64"]
-    """`hex` (default; for `rsa_sha256` it is always base64) or `base64`."""
+
+class OpenApiAnswer(_OpenApiAnswer, total=False):
+    """A verified answer. The members of the signed payload stand at the top level."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
+
+
+class _OpenApiBalanceAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """Success code, `00`."""
+    data: str
+    """The signed text: the members below in base64."""
+
+
+class OpenApiBalanceAnswer(_OpenApiBalanceAnswer, total=False):
+    """The merchant's balance."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    merchantId: str
+    """The merchant's code."""
+    merchantEmail: str
+    """E-mail of the merchant's account."""
+    balance: int
+    """The balance in VND; HPay prints it with commas."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
+
+
+class _OpenApiCallback(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`signed`; `partly_signed` where a configured formula leaves amount or identifiers out."""
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """Evidence of the formula."""
+    idempotency_key: str
+    """Opaque text for a unique index, from transaction_id."""
+    raw: str
+    """The query string as received."""
+
+
+class OpenApiCallback(_OpenApiCallback, total=False):
+    """A payment to a virtual account. The webhook announces money received; it has no status."""
+
+    must_inquire: bool
+    """True where a configured formula does not cover the amount."""
+    matched: str
+    """Which order of the fields or which secret matched, where several were tried."""
+    va_account: str
+    """Account number, as received."""
+    amount: int
+    """Amount in VND. The signature covers it as printed, see `raw`."""
+    cashin_id: str
+    """HPay's identifier of the money received."""
+    transaction_id: str
+    """Identifier of the transaction."""
+    client_request_id: str
+    """requestId of create_va."""
+    merchant_id: str
+    """The merchant's code."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover (va_account_name, va_account_addr, va_bank_name,
+    transfer_content with transfer_content_decoded, mc_fee, time_paid, order_id): anybody may have
+    changed them.
+    """
+
+
+class _OpenApiCreateVaAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """Success code, `00`."""
+    data: str
+    """The signed text: the members below in base64."""
+    vaAccount: str
+    """Account number to pay to."""
+
+
+class OpenApiCreateVaAnswer(_OpenApiCreateVaAnswer, total=False):
+    """A new virtual account. Members that the signature does not cover (errorMessage) stand under
+    `unverified`.
+    """
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    vaName: str
+    """Name of the account."""
+    vaBank: str
+    """Bank of the account."""
+    vaType: str
+    """`1` for one payment, `2` for many."""
+    vaCondition: str
+    """`1` takes the named amount only, `2` any amount."""
+    vaAmount: int
+    """Amount in VND."""
+    vaStatus: str
+    """Status, as printed."""
+    expiredTime: str
+    """Last moment to pay in Unix seconds."""
+    qrCode: str
+    """EMVCo text of the QR code."""
+    quickLink: str
+    """Address of HPay's page with the QR code."""
+    remark: str
+    """Text of the payment."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
+
+
+class _OpenApiInquireVaAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """Success code, `00`."""
+    data: str
+    """The signed text: the members below in base64."""
+    vaAccount: str
+    """Account number."""
+    transactions: builtins.list[OpenApiVaTransaction]
+    """The payments."""
+
+
+class OpenApiInquireVaAnswer(_OpenApiInquireVaAnswer, total=False):
+    """The payments to a virtual account."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    vaName: str
+    """Name of the account."""
+    vaBank: str
+    """Bank of the account."""
+    merchantId: str
+    """The merchant's code."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
+
+
+class _OpenApiToSign(TypedDict):
+    sha256: str
+    """SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of SHA-256)."""
+
+
+class OpenApiToSign(_OpenApiToSign, total=False):
+    """What to sign."""
+
+    bytes: str
+    """The bytes in base64, only with include_bytes. They hold the passcode."""
+
+
+class _OpenApiTokenAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    access_token: str
+    """The token: access_token of the calls of its scope."""
+
+
+class OpenApiTokenAnswer(_OpenApiTokenAnswer, total=False):
+    """An access token."""
+
+    token_type: str
+    """Kind of the token."""
+    expires_in: str
+    """Life of the token in seconds, as printed."""
+
+
+class _OpenApiTransferAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`signed`, or `partly_signed` where the payload names no amount."""
+    errorCode: str
+    """Success code, `00`: accepted. What became of it tells inquire_transfer."""
+    data: str
+    """The signed text: the members below in base64."""
+    requestId: str
+    """Identifier of the request."""
+
+
+class OpenApiTransferAnswer(_OpenApiTransferAnswer, total=False):
+    """An accepted transfer."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    merchantId: str
+    """The merchant's code."""
+    bankAccountNumber: str
+    """Account number."""
+    bankName: str
+    """Code of the bank."""
+    bankAccountName: str
+    """Name of the account's owner."""
+    amount: int
+    """Amount in VND."""
+    note: str
+    """Text of the transfer."""
+    cashoutId: str
+    """HPay's identifier of the cash-out."""
+    transactionId: str
+    """HPay's identifier of the transaction."""
+    transactionTime: str
+    """Time of the transaction, as printed."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
+
+
+class OpenApiVaTransaction(TypedDict, total=False):
+    """A payment to a virtual account."""
+
+    transId: str
+    """Identifier of the transaction."""
+    amount: int
+    """Amount in VND."""
+    timePaid: str
+    """Time of the payment in Unix seconds."""
+    cashinId: str
+    """HPay's identifier of the money received."""
+    remark: str
+    """Text of the payment."""
+    remark_decoded: str
+    """The same text, where it was base64."""
+
+
+class _OrdersInquireAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves order or
+    amount out.
+    """
+
+
+class OrdersInquireAnswer(_OrdersInquireAnswer, total=False):
+    """An order as HPay knows it."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """After transaction_status, whose values HPay does not document but for `00`, paid; the others are
+    taken from the table of error codes: 81, 82 and 114 `pending`, 83 and 115 `failed`, anything
+    else `undetermined`. Absent where a configured formula leaves transaction_status out.
+    """
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `00`."""
+    data: OrdersOrder
+    """The order."""
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
+class OrdersOrder(TypedDict, total=False):
+    """An order."""
+
+    token: str
+    """Token of the order."""
+    transaction_status: str
+    """`00` for paid; other values are not documented."""
+    receiver_email: str
+    """E-mail of the merchant's account."""
+    order_code: str
+    """Order of the merchant."""
+    total_amount: int
+    """Total amount."""
+    bank_code: str
+    """Bank of the buyer."""
+    order_description: str
+    """Description of the order."""
+    tax_amount: int
+    """Tax."""
+    discount_amount: int
+    """Discount."""
+    fee_shipping: int
+    """Cost of shipping."""
+    return_url: str
+    """Page to return to."""
+    cancel_url: str
+    """Page for a cancelled payment."""
+    buyer_fullname: str
+    """Name of the buyer."""
+    buyer_email: str
+    """E-mail of the buyer."""
+    buyer_mobile: str
+    """Telephone of the buyer."""
+    buyer_address: str
+    """Address of the buyer."""
+    affiliate_code: str
+    """Code of an affiliate."""
+    transaction_id: str
+    """HPay's identifier of the transaction, as printed."""
+
+
+class ReferenceBank(TypedDict):
+    """A bank."""
+
+    bank_name: str
+    """Code: bankName of a transfer."""
+    bin: str
+    """Bank identification number (BIN), six digits. 15 of them do not begin with 9704."""
+    name_vi: str
+    """Vietnamese name as the document prints it."""
+
+
+class ReferenceBanks(TypedDict):
+    """All banks."""
+
+    banks: builtins.list[ReferenceBank]
+    """The rows in the order of the document."""
+    document: str
+    """The document and its date."""
+
+
+class _ReferenceMeaning(TypedDict):
+    code: str
+    """The code."""
+    meaning: str
+    """Meaning in English, after the document."""
+    meaning_vi: str
+    """Meaning in Vietnamese: kyso's own words, not the document's."""
+    document: str
+    """The document and its date."""
+
+
+class ReferenceMeaning(_ReferenceMeaning, total=False):
+    """Meaning of an error code."""
+
+    outcome: str
+    """`undetermined` for codes of firm banking after which nobody knows whether money moved: ask,
+    never send again.
+    """
+
+
+class ReferenceMethodGroup(TypedDict):
+    """A group of payment methods."""
+
+    method_group: str
+    """Code: method_group of a link."""
+    label_vi: str
+    """Vietnamese label of the document."""
+    supported: bool
+    """Whether HPay supports it."""
+
+
+class ReferenceMethodGroups(TypedDict):
+    """All groups."""
+
+    method_groups: builtins.list[ReferenceMethodGroup]
+    """The rows in the order of the document."""
+    document: str
+    """The document and its date."""
+
+
+class _ReferencePaymentMethod(TypedDict):
+    payment_method_id: int
+    """Id: payment_method_id of a link."""
+    method: str
+    """`ATM`, `InternetBanking`, `Virtual Account`, `Visa`, `MasterCard` or `JCB`."""
+    supported: bool
+    """Whether HPay supports it."""
+
+
+class ReferencePaymentMethod(_ReferencePaymentMethod, total=False):
+    """A payment method."""
+
+    bank_name: str
+    """Bank as the document spells it; absent for cards and virtual accounts."""
+
+
+class ReferencePaymentMethods(TypedDict):
+    """All payment methods."""
+
+    payment_methods: builtins.list[ReferencePaymentMethod]
+    """The rows in the order of the document."""
+    document: str
+    """The document and its date."""
 
 
 class SignatureSignature(TypedDict):
@@ -171,3 +658,238 @@ class TestingRawQuery(TypedDict):
 
     query: str
     """Raw query string."""
+
+
+class _TokenizationRevocation(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`signed` where the configured formula covers bank_token and revoke_token_status, else
+    `partly_signed`.
+    """
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """Evidence of the formula: a configured one counts as `official`."""
+    idempotency_key: str
+    """Opaque text for a unique index: equal for return_url and notify_url of one revocation."""
+    raw: str
+    """The query string as received."""
+
+
+class TokenizationRevocation(_TokenizationRevocation, total=False):
+    """What became of a revocation. Members that the configured formula leaves out stand under
+    `unverified`.
+    """
+
+    must_inquire: bool
+    """True where the formula does not cover revoke_token_status: ask HPay before relying on it."""
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    merchant_id: str
+    """The merchant's code."""
+    receiver: str
+    """E-mail of the merchant's account."""
+    bank_code: str
+    """Code of the bank."""
+    bank_token: str
+    """The token."""
+    error_text: str
+    """Text of a failure."""
+    status: str
+    """`00` for success."""
+    revoke_token_status: str
+    """`true` removed, `false` not."""
+    unverified: builtins.dict[str, Any]
+    """Members that the formula does not cover: anybody may have changed them."""
+
+
+class _VirtualAccountCallback(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`partly_signed`: the amount is not covered. `signed` only where a configured formula covers it."""
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """Evidence of the formula: a configured one counts as `official`."""
+    idempotency_key: str
+    """Opaque text for a unique index, from cashin and order_id."""
+    raw: str
+    """The query string as received."""
+
+
+class VirtualAccountCallback(_VirtualAccountCallback, total=False):
+    """A payment to an account. The published fields of the formula are cashin and order_id: amount,
+    account, text and time stand under `unverified`.
+    """
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """After error_code, where a configured formula covers it."""
+    must_inquire: bool
+    """True where the amount is not covered: confirm it with virtual_account.transactions before you
+    credit it.
+    """
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    cashin: str
+    """HPay's identifier of the money received."""
+    order_id: str
+    """HPay's identifier of the order."""
+    amount: int
+    """Amount in VND, where a configured formula covers it."""
+    unverified: builtins.dict[str, Any]
+    """Members that the formula does not cover (va_account, fullAccountNumber, va_bankName, remark with
+    remark_decoded, amount, order_code, time_paid, transactionId, error_code): anybody may have
+    changed them.
+    """
+
+
+class _VirtualAccountCreateAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves account or
+    amount out.
+    """
+
+
+class VirtualAccountCreateAnswer(_VirtualAccountCreateAnswer, total=False):
+    """The new account."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `0` or `00`."""
+    data: VirtualAccountCreateData
+    """The account."""
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
+class VirtualAccountCreateData(TypedDict, total=False):
+    """A virtual account."""
+
+    merchant_id: str
+    """The merchant's code."""
+    merchant_email: str
+    """E-mail of the merchant's account."""
+    va_account: str
+    """Account number to pay to."""
+    va_name: str
+    """Name of the account."""
+    va_method: str
+    """`1` made in the portal, `2` by this API."""
+    va_type: str
+    """`1` for one payment, `2` for many."""
+    va_condition: str
+    """`1` takes the named amount only, `2` any amount (one table of the document says 0 or 1)."""
+    va_bank: str
+    """Bank of the account."""
+    va_status: str
+    """`1` unpaid, `2` paid, `3` and `4` expired."""
+    va_amount: int
+    """Amount in VND."""
+    remark: str
+    """Text of the payment."""
+    va_timelimit: str
+    """Last moment to pay in Unix seconds."""
+    qrCommonURL: str
+    """Address of HPay's page with the QR code."""
+    qrDataURL: str
+    """Address of the QR code's data."""
+    qrImage: str
+    """Picture of the QR code."""
+    qrCode: str
+    """EMVCo text of the QR code."""
+
+
+class _VirtualAccountRevokeAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves account or
+    status out.
+    """
+
+
+class VirtualAccountRevokeAnswer(_VirtualAccountRevokeAnswer, total=False):
+    """The closed or opened account."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `00`."""
+    data: VirtualAccountRevokeData
+    """The account."""
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
+class VirtualAccountRevokeData(TypedDict, total=False):
+    """The closed or opened account."""
+
+    merchant_id: str
+    """The merchant's code."""
+    account_va: str
+    """Account number."""
+    va_status: str
+    """`1` unpaid, `2` paid, `3` and `4` expired."""
+
+
+class VirtualAccountTransaction(TypedDict, total=False):
+    """A payment to an account."""
+
+    transaction_id: str
+    """Identifier of the transaction."""
+    full_account_number: str
+    """Full account number."""
+    amount: int
+    """Amount in VND."""
+    time_paid: str
+    """Time of the payment in Unix seconds."""
+    cashin: str
+    """HPay's identifier of the money received."""
+    remark: str
+    """Text of the payment, base64."""
+    remark_decoded: str
+    """The same text, decoded."""
+    va_bank_name: str
+    """Bank of the account."""
+
+
+class _VirtualAccountTransactionsAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """`not_checked`."""
+
+
+class VirtualAccountTransactionsAnswer(_VirtualAccountTransactionsAnswer, total=False):
+    """The payments of yesterday and today to an account."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    error_code: str
+    """Success code, `00`."""
+    message: str
+    """Message for people."""
+    data: builtins.list[VirtualAccountTransaction]
+    """The payments."""
+    unverified: builtins.dict[str, Any]
+    """Members that a configured formula does not cover: anybody may have changed them."""
+
+
+class _VirtualAccountUpdateNameAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class VirtualAccountUpdateNameAnswer(_VirtualAccountUpdateNameAnswer, total=False):
+    """The renamed account."""
+
+    error_code: str
+    """Success code, `00`."""
+    message: str
+    """Message for people."""
+    data: VirtualAccountUpdateNameData
+    """The account."""
+
+
+class VirtualAccountUpdateNameData(TypedDict, total=False):
+    """The renamed account."""
+
+    merchant_id: str
+    """The merchant's code."""
+    va_account: str
+    """Account number."""
+    va_name: str
+    """Name of the account."""
+    remark: str
+    """Text of the payment."""

@@ -7,6 +7,9 @@ import builtins
 from typing import Any, Literal, TypedDict
 
 from . import Acknowledgement as Acknowledgement
+from . import ExplainExplainedField as ExplainExplainedField
+from . import ExplainExplanation as ExplainExplanation
+from . import ExplainMistake as ExplainMistake
 from . import HttpRequest as HttpRequest
 from . import TestingRawBody as TestingRawBody
 
@@ -148,8 +151,8 @@ class _QrPayload(TypedDict):
     unknown: builtins.dict[str, str]
     """All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`."""
     warnings: builtins.list[QrWarning]
-    """What the user should know. A strict reading has few: a code that is no transfer, a tip, an
-    amount above the limit.
+    """What the user should know. A strict reading has few: no transfer, a tip, an amount above the
+    limit, a BIN that is not in the directory.
     """
 
 
@@ -191,7 +194,7 @@ class QrWarning(TypedDict):
 
     reason: str
     """Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`,
-    `amount_limit`.
+    `amount_limit`, `unknown_bin`.
     """
     object: str
     """The object, IDs joined with dots, e.g. `62.08`."""

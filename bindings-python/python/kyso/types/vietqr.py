@@ -7,6 +7,64 @@ import builtins
 from typing import Any, Literal, TypedDict
 
 
+class _BankBank(TypedDict):
+    bin: str
+    """BIN, 6 digits."""
+    short_name: str
+    """Name that people use, e.g. `Vietcombank`."""
+    name_vi: str
+    """Vietnamese name."""
+    name_en: str
+    """English name."""
+    codes: BankCodes
+    """Codes by gateway."""
+    former_names: builtins.list[str]
+    """Former and other names."""
+    merged_banks: builtins.list[str]
+    """Closed banks that were merged into this one."""
+    source: str
+    """Where the BIN is listed."""
+
+
+class BankBank(_BankBank, total=False):
+    """A bank, wallet or finance company."""
+
+    swift: str
+    """SWIFT code (BIC), where known."""
+    other_bin: str
+    """Another BIN of the same bank: follow the gateway's own table."""
+    source_date: str
+    """Date of the source, where known."""
+
+
+class BankBanks(TypedDict):
+    """All banks."""
+
+    banks: builtins.list[BankBank]
+    """One record per BIN, in the order of the BINs."""
+
+
+class _BankCodes(TypedDict):
+    tconnect: str
+    """For TConnect: the BIN."""
+
+
+class BankCodes(_BankCodes, total=False):
+    """Codes of a bank, each for its gateway only."""
+
+    hpay: str
+    """For HPay. Absent where HPay does not list the bank."""
+    appotapay: str
+    """For AppotaPay's firm banking. Absent where AppotaPay does not list the bank."""
+
+
+class CodeBuilt(TypedDict):
+    """A VietQR text."""
+
+    text: str
+    """Text to show as a QR code."""
+
+
 class _CodePayload(TypedDict):
     bin: str
     """BIN of the beneficiary's bank, 6 digits."""
@@ -19,8 +77,8 @@ class _CodePayload(TypedDict):
     unknown: builtins.dict[str, str]
     """All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`."""
     warnings: builtins.list[CodeWarning]
-    """What the user should know. A strict reading has few: a code that is no transfer, a tip, an
-    amount above the limit.
+    """What the user should know. A strict reading has few: no transfer, a tip, an amount above the
+    limit, a BIN that is not in the directory.
     """
 
 
@@ -57,12 +115,23 @@ class CodePayload(_CodePayload, total=False):
     """City of the merchant (60)."""
 
 
+class CodePicture(TypedDict, total=False):
+    """A picture, in the member of its format."""
+
+    svg: str
+    """Format `svg`: the SVG text."""
+    png_base64: str
+    """Format `png`: the file in base64."""
+    text: str
+    """Format `terminal`: lines with colours."""
+
+
 class CodeWarning(TypedDict):
     """Something about a code that its user should know."""
 
     reason: str
     """Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`,
-    `amount_limit`.
+    `amount_limit`, `unknown_bin`.
     """
     object: str
     """The object, IDs joined with dots, e.g. `62.08`."""
@@ -70,3 +139,10 @@ class CodeWarning(TypedDict):
     """Sentence in English."""
     message_vi: str
     """Sentence in Vietnamese."""
+
+
+class TextPlain(TypedDict):
+    """A text."""
+
+    text: str
+    """The text without Vietnamese diacritics."""

@@ -18,6 +18,8 @@ export declare class TConnect {
   readonly qr: TConnect.QrService;
   /** Transaction queries. Only successful transactions are listed (cash: recorded ones). */
   readonly transactions: TConnect.TransactionsService;
+  /** POS terminals and soundboxes. */
+  readonly devices: TConnect.DevicesService;
   /** Instant payment notifications (IPN). */
   readonly ipn: TConnect.IpnService;
   /** The encrypted envelope of TConnect messages, for calls that have no operation of their own. */
@@ -127,6 +129,14 @@ export declare namespace TConnect {
      * @throws KysoError with code, field and rule, never a value.
      */
     createV1_1(input: QrCreateV11): HttpRequest;
+    /**
+     * Reads the answer to create or create_v1_1: the qrString, checked strictly and, given the request, compared with it.
+     *
+     * `tconnect.qr.read_create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreate(input: QrReadCreate): QrCreated;
   }
 
   /** Transaction queries. Only successful transactions are listed (cash: recorded ones). */
@@ -179,6 +189,26 @@ export declare namespace TConnect {
      * @throws KysoError with code, field and rule, never a value.
      */
     readCash(input: Body): TransactionsCashTransactions;
+  }
+
+  /** POS terminals and soundboxes. */
+  interface DevicesService {
+    /**
+     * Builds the request that shows a payment on a POS or a soundbox.
+     *
+     * `tconnect.devices.push`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    push(input: DevicesPush): HttpRequest;
+    /**
+     * Reads the answer to push.
+     *
+     * `tconnect.devices.read_push`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readPush(input: Body): DevicesPushed;
   }
 
   /** Instant payment notifications (IPN). */
@@ -342,6 +372,46 @@ export declare namespace TConnect {
     body: string | Uint8Array;
     /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
     expected?: InputObject | undefined;
+  }
+
+  /** A payment for a device. */
+  interface DevicesPush {
+    /** Access token of the last login. */
+    access_token: string;
+    /** Serial number of the device. */
+    serial_no: string;
+    /**
+     * Kind of device.
+     * - `pos`: POS terminal: takes an order.
+     * - `soundbox`: Soundbox: takes a QR code.
+     */
+    type: "pos" | "soundbox";
+    /** Amount in VND, from 1. */
+    amount: number | bigint | string;
+    /** Order of the merchant: for a POS, and only there. */
+    order_id?: string | undefined;
+    /** The qrString of qr.create: for a soundbox, and only there. */
+    qr_string?: string | undefined;
+    /** Further payload members, sent as they are. */
+    extra?: InputObject | undefined;
+  }
+
+  /** Answer to push. */
+  interface DevicesPushed {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Sentence of TConnect that the payment was pushed. */
+    message?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
   }
 
   /** A ciphertext to decrypt. */
@@ -519,6 +589,105 @@ export declare namespace TConnect {
     service_code: string;
     /** Further payload members, sent as they are. */
     extra?: InputObject | undefined;
+  }
+
+  /** A payment QR code. */
+  interface QrCreated {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Text to show as a QR code. */
+    qrString: string;
+    /** What the qrString says. */
+    vietqr: QrPayload;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** What a VietQR text says. Nothing of it is authenticated. */
+  interface QrPayload {
+    /** BIN of the beneficiary's bank, 6 digits. */
+    bin: string;
+    /** Account or card number of the beneficiary, 1 to 19 characters. */
+    account: string;
+    /**
+     * What is to happen; absent only in a lenient reading of a code that does not say.
+     * - `account`: Transfer to an account (QRIBFTTA).
+     * - `card`: Transfer to a card (QRIBFTTC).
+     * - `QRPUSH`: Payment to a merchant: not a bank transfer.
+     * - `QRCASH`: Cash withdrawal at an ATM: not a bank transfer.
+     */
+    service?: "account" | "card" | "QRPUSH" | "QRCASH";
+    /** Amount in VND. Absent where the payer enters it. */
+    amount?: number;
+    /** Number of the bill (62-01). In this and the next seven fields `***` means: ask the payer. */
+    bill_number?: string;
+    /** Mobile number (62-02). */
+    mobile?: string;
+    /** Store (62-03). */
+    store?: string;
+    /** Loyalty number (62-04). */
+    loyalty?: string;
+    /** Reference (62-05). */
+    reference?: string;
+    /** Customer (62-06). */
+    customer?: string;
+    /** Terminal (62-07). */
+    terminal?: string;
+    /** Text of the transfer (62-08). */
+    purpose?: string;
+    /** What the payer's app is asked for (62-09): letters A (address), M (mobile), E (e-mail). */
+    consumer_data?: string;
+    /** `11` static, for many payments; `12` dynamic, for one. Any combination with an amount is valid. */
+    initiation?: string;
+    /** Always `704` (VND). */
+    currency: string;
+    /** Always `VN`. */
+    country: string;
+    /** Name of the merchant (59). */
+    merchant_name?: string;
+    /** City of the merchant (60). */
+    merchant_city?: string;
+    /** All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`. */
+    unknown: { [name: string]: string };
+    /** What the user should know. A strict reading has few: a code that is no transfer, a tip, an amount above the limit. */
+    warnings: QrWarning[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The answer to create or create_v1_1. */
+  interface QrReadCreate {
+    /** Raw body as received: text or bytes, never a parsed object. */
+    body: string | Uint8Array;
+    /**
+     * The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString must be
+     * the ones asked for; the first that differs is named in a `mismatch` error.
+     */
+    requested?: InputObject | undefined;
+    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    expected?: InputObject | undefined;
+  }
+
+  /** Something about a code that its user should know. */
+  interface QrWarning {
+    /** Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`. */
+    reason: string;
+    /** The object, IDs joined with dots, e.g. `62.08`. */
+    object: string;
+    /** Sentence in English. */
+    message: string;
+    /** Sentence in Vietnamese. */
+    message_vi: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
   }
 
   /** A status code to look up. */

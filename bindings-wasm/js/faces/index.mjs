@@ -4,3 +4,4 @@ export { KysoError } from "../error.mjs";
 export { TConnect } from "./tconnect.mjs";
 export { HPay } from "./hpay.mjs";
 export { AppotaPay } from "./appotapay.mjs";
+export { VietQR } from "./vietqr.mjs";

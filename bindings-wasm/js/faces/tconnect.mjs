@@ -72,6 +72,10 @@ class QrService {
   createV1_1(input) {
     return this.#handle.run("tconnect.qr.create_v1_1", input);
   }
+
+  readCreate(input) {
+    return this.#handle.run("tconnect.qr.read_create", input, ["body"]);
+  }
 }
 
 class TransactionsService {
@@ -103,6 +107,22 @@ class TransactionsService {
 
   readCash(input) {
     return this.#handle.run("tconnect.transactions.read_cash", input, ["body"]);
+  }
+}
+
+class DevicesService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  push(input) {
+    return this.#handle.run("tconnect.devices.push", input);
+  }
+
+  readPush(input) {
+    return this.#handle.run("tconnect.devices.read_push", input, ["body"]);
   }
 }
 
@@ -179,6 +199,7 @@ export class TConnect extends Client {
     this.virtualAccount = new VirtualAccountService(handle);
     this.qr = new QrService(handle);
     this.transactions = new TransactionsService(handle);
+    this.devices = new DevicesService(handle);
     this.ipn = new IpnService(handle);
     this.envelope = new EnvelopeService(handle);
     this.reference = new ReferenceService(handle);

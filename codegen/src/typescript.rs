@@ -50,7 +50,7 @@ fn module(gateway: &Gateway) -> String {
     let from_door = if gateway.config.is_some() { "Client, Handle" } else { "none" };
     let mut out = format!("{GENERATED}\nimport {{ {from_door} }} from \"../door.mjs\";\n");
     for service in &gateway.services {
-        writeln!(out, "\nclass {} {{", service_class(service)).unwrap();
+        writeln!(out, "\nclass {}{} {{", gateway.class, service_class(service)).unwrap();
         out.push_str("  #handle;\n\n  constructor(handle) {\n    this.#handle = handle;\n  }\n");
         for operation in &service.operations {
             out.push_str(&method(gateway, operation));
@@ -60,7 +60,7 @@ fn module(gateway: &Gateway) -> String {
     let services = |handle: &str, indent: &str, end: &str, join: &str| {
         let lines = gateway.services.iter().map(|service| {
             let (name, class) = (camel(service.name), service_class(service));
-            format!("{indent}{name}{join}new {class}({handle}){end}\n")
+            format!("{indent}{name}{join}new {}{class}({handle}){end}\n", gateway.class)
         });
         lines.collect::<String>()
     };

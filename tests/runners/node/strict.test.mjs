@@ -1,0 +1,394 @@
+// The strict layer of the installed package: hostile JavaScript values, secrets in texts, misuse of clients.
+// Run with node --test beside node_modules/kyso (scripts/test-node does).
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { AppotaPay, HPay, KysoError, TConnect } from "kyso";
+
+const dist = new URL("node_modules/kyso/dist/", import.meta.url);
+const require = createRequire(import.meta.url);
+const KEY = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+const tconnect = new TConnect({ partner_code: "1111111", key: KEY, environment: "sandbox" });
+const hpay = new HPay({
+  merchant_site_code: "65001",
+  secure_pass: "test-pass-Aa1",
+  passcode: "test-code-Aa1",
+  environment: "sandbox",
+});
+const appotapay = new AppotaPay({
+  partner_code: "PARTNER",
+  api_key: "test-key-Aa1",
+  secret_key: "test-secret-Aa1",
+  environment: "sandbox",
+});
+
+function detached() {
+  const bytes = new Uint8Array(8);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
+/** Values that other bindings take for something else. */
+const HOSTILE = {
+  undefined: undefined,
+  null: null,
+  true: true,
+  NaN: NaN,
+  "-0": -0,
+  1.5: 1.5,
+  "2^32+1": 2 ** 32 + 1,
+  "2^53+1": 2 ** 53 + 2,
+  "-1n": -1n,
+  "2n**64n": 2n ** 64n,
+  "empty text": "",
+  "50,000": "50,000",
+  "lone surrogate": "a\ud800b",
+  "String object": new String("1000"),
+  "[]": [],
+  "[,]": [,],
+  "{}": {},
+  "{length: 0}": { length: 0 },
+  Symbol: Symbol("1"),
+  function: () => 1,
+  ArrayBuffer: new ArrayBuffer(8),
+  DataView: new DataView(new ArrayBuffer(8)),
+  "detached Uint8Array": detached(),
+  Proxy: new Proxy(class {}, {}),
+};
+
+/** What a parameter of each kind may be; everything else must be refused. Texts are judged by the core's rules. */
+const LEGITIMATE = {
+  text: ["empty text", "50,000"],
+  whole: ["2^32+1"],
+  flag: ["true"],
+  json: ["{}", "{length: 0}"],
+  list: ["[]"],
+  any: ["{}", "{length: 0}", "empty text", "50,000"],
+};
+
+/** Operations with an input that passes, and the kind of every parameter. A required one has a star. */
+const OPERATIONS = [
+  {
+    call: (input) => tconnect.auth.login(input),
+    input: { username: "a@b.vn", password: "p", client_id: "c", client_secret: "s" },
+    kinds: { username: "text*", password: "text*", client_id: "text*", client_secret: "text*", extra: "json" },
+  },
+  {
+    call: (input) => tconnect.envelope.seal(input),
+    input: { plaintext: "{}" },
+    kinds: { plaintext: "text*" },
+  },
+  {
+    call: (input) => tconnect.envelope.open(input),
+    input: tconnect.envelope.seal({ plaintext: "{}" }),
+    kinds: { data: "text*" },
+  },
+  {
+    call: (input) => tconnect.auth.readLogin(input),
+    input: { body: '{"access_token":"t"}' },
+    kinds: { body: "text*", expected: "json" },
+  },
+  {
+    call: (input) => hpay.checkout.createLegacyLink(input),
+    input: { return_url: "https://a.vn/r", receiver: "m@a.vn", order_code: "OM_1", price: 20000 },
+    kinds: {
+      return_url: "text*",
+      receiver: "text*",
+      transaction_info: "text",
+      order_code: "text*",
+      price: "whole*",
+      quantity: "whole",
+      tax: "whole",
+      discount: "whole",
+      order_description: "text",
+      buyer_info: "text",
+      lang: "text",
+      notify_url: "text",
+      cancel_url: "text",
+      lower_case_return_url: "flag",
+    },
+  },
+  {
+    call: (input) => appotapay.firmBanking.transfer(input),
+    input: {
+      bankCode: "VCB",
+      accountNo: "0123456789",
+      accountType: "account",
+      accountName: "NGUYEN VAN A",
+      amount: 50000,
+      feeType: "payer",
+      partnerRefId: "REF1",
+      message: "tien hang",
+    },
+    kinds: {
+      bankCode: "text*",
+      accountNo: "text*",
+      accountType: "text*",
+      accountName: "text*",
+      amount: "whole*",
+      feeType: "text*",
+      partnerRefId: "text*",
+      message: "text",
+      customerPhoneNumber: "text",
+      token: "text",
+      issued_at: "whole",
+      lifetime: "whole",
+      request_id: "text",
+      language: "text",
+    },
+  },
+  {
+    call: (input) => new TConnect(input),
+    input: { partner_code: "1111111", key: KEY, environment: "sandbox" },
+    kinds: { partner_code: "text*", key: "text*", environment: "text*", base_url: "text", previous_secrets: "list" },
+  },
+  {
+    call: (input) => new HPay(input),
+    input: { merchant_site_code: "65001", secure_pass: "test-pass-Aa1", environment: "sandbox" },
+    kinds: { merchant_site_code: "text*", secure_pass: "text*", environment: "text*", receiver: "text", recipes: "json" },
+  },
+];
+
+test("hostile values in every parameter are refused", () => {
+  let refused = 0;
+  let tried = 0;
+  for (const { call, input, kinds } of OPERATIONS) {
+    call(input);
+    for (const [field, kind] of Object.entries(kinds)) {
+      for (const [name, value] of Object.entries(HOSTILE)) {
+        tried++;
+        const legitimate = LEGITIMATE[kind.replace("*", "")].includes(name) || (name === "undefined" && !kind.endsWith("*"));
+        try {
+          const result = call({ ...input, [field]: value });
+          assert.ok(legitimate, `${field}: ${name} was accepted`);
+          if (kind.startsWith("whole") && value !== undefined && field === "price") {
+            assert.match(JSON.stringify(result), /4294967297/);
+          }
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          assert.ok(error instanceof KysoError, `${field}: ${name}: ${error}`);
+          assert.notEqual(error.code, "internal", `${field}: ${name}`);
+          assert.notEqual(error.code, "unknown_field", `${field} is no parameter`);
+          refused++;
+        }
+      }
+    }
+  }
+  console.log(`${tried} tried, ${refused} refused, the others are what the parameter is for`);
+});
+
+test("control: the raw binding takes most of them", async () => {
+  const glue = await import(new URL("kyso_bg.mjs", dist));
+  const module = new WebAssembly.Module(readFileSync(new URL("kyso_bg.wasm", dist)));
+  const { exports } = new WebAssembly.Instance(module, { "./kyso_bg.js": glue });
+  glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+  const accepted = Object.entries(HOSTILE).filter(([, value]) => {
+    try {
+      glue.input(value);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  console.log(`the raw binding takes ${accepted.length} of ${Object.keys(HOSTILE).length}`);
+  assert.ok(accepted.length >= 8);
+});
+
+test("what is no record at all is a TypeError", () => {
+  const records = [undefined, null, true, 1, 1n, "{}", [], () => 1, Symbol("1"), new Date(), new Map(), new String("{}")];
+  records.push(new Uint8Array(2), Buffer.from("{}"), new (class Login {})());
+  for (const value of records) {
+    assert.throws(() => tconnect.auth.login(value), TypeError, inspect(value));
+    assert.throws(() => new TConnect(value), TypeError, inspect(value));
+  }
+});
+
+test("plain objects of every making are records", () => {
+  const members = { plaintext: "x" };
+  assert.ok(tconnect.envelope.seal(Object.assign(Object.create(null), members)).data);
+  assert.ok(tconnect.envelope.seal(JSON.parse(JSON.stringify(members))).data);
+  assert.ok(tconnect.envelope.seal(require("node:vm").runInNewContext("({ plaintext: 'x' })")).data);
+  assert.equal(tconnect.ipn.acknowledge().status, 200);
+});
+
+test("only own members count", () => {
+  const inherited = Object.create(Object.assign(Object.create(null), { plaintext: "x" }));
+  assert.throws(() => tconnect.envelope.seal(inherited), { code: "missing_field", field: "plaintext" });
+});
+
+test("every member is read exactly once", () => {
+  const reads = [];
+  const input = new Proxy(
+    { plaintext: "first" },
+    {
+      get(target, name) {
+        reads.push(name);
+        return reads.filter((read) => read === name).length > 1 ? "second" : target[name];
+      },
+    },
+  );
+  const sealed = tconnect.envelope.seal(input);
+  assert.equal(tconnect.envelope.open(sealed).plaintext, "first");
+  assert.deepEqual(reads, ["plaintext"]);
+});
+
+test("names and nested values are named in errors, values never", () => {
+  const bad = { "a\ud800": 1 };
+  const login = OPERATIONS[0].input;
+  const cases = [
+    [{ ...login, extra: bad }, "wrong_type", "extra.a"],
+    [{ ...login, extra: { list: [1, "\udc00"] } }, "wrong_type", "extra.list.1"],
+    [{ ...login, extra: { when: new Date() } }, "wrong_type", "extra.when"],
+    [{ ...login, usename: "canary-value" }, "unknown_field", "usename"],
+  ];
+  for (const [input, code, field] of cases) {
+    assert.throws(() => tconnect.auth.login(input), (error) => {
+      assert.deepEqual([error.code, error.field], [code, field]);
+      assert.doesNotMatch(inspect(error), /canary-value/);
+      return true;
+    });
+  }
+});
+
+test("objects that contain themselves end in an error", () => {
+  const loop = {};
+  loop.loop = loop;
+  const list = [];
+  list.push(list);
+  for (const extra of [loop, { list }]) {
+    assert.throws(() => tconnect.auth.login({ ...OPERATIONS[0].input, extra }), { code: "malformed_input" });
+  }
+  assert.throws(() => tconnect.envelope.seal({ plaintext: "x".repeat(2 ** 25) }), { code: "malformed_input" });
+});
+
+test("raw texts may be bytes, strict UTF-8", () => {
+  const body = '{"access_token":"Đ"}';
+  for (const bytes of [Buffer.from(body), new TextEncoder().encode(body)]) {
+    assert.equal(tconnect.auth.readLogin({ body: bytes }).access_token, "Đ");
+  }
+  const refused = { code: "not_utf8", field: "body" };
+  assert.throws(() => tconnect.auth.readLogin({ body: Buffer.from([0x22, 0xff]) }), refused);
+  assert.throws(() => tconnect.auth.readLogin({ body: Buffer.from([0xed, 0xa0, 0x80]) }), refused);
+  for (const body of [new Uint8ClampedArray(2), new Uint16Array(2), new DataView(new ArrayBuffer(2)), detached()]) {
+    assert.throws(() => tconnect.auth.readLogin({ body }), { code: "wrong_type", field: "body" });
+  }
+  assert.throws(() => tconnect.envelope.seal({ plaintext: Buffer.from("x") }), { code: "wrong_type" });
+});
+
+test("amounts cross the border exactly", () => {
+  const { input } = OPERATIONS[4];
+  const link = (price) => hpay.checkout.createLegacyLink({ ...input, price }).signature;
+  assert.equal(link(4294967297), link("4294967297"));
+  assert.equal(link(4294967297n), link("4294967297"));
+  assert.notEqual(link(1), link(4294967297));
+});
+
+test("no secret is shown anywhere", () => {
+  const secret = "Canary-7f3a9c51e2d84b60";
+  const key = "c0ffee5eed".repeat(6) + "c0de";
+  const clients = [
+    new TConnect({ partner_code: "1111111", key, environment: "sandbox" }),
+    new HPay({ merchant_site_code: "65001", secure_pass: secret, passcode: secret, environment: "sandbox" }),
+    // The api_key stands in every token, by protocol.
+    new AppotaPay({ partner_code: "P", api_key: "key-1", secret_key: secret, environment: "sandbox" }),
+  ];
+  const shown = [];
+  const attempt = (call) => {
+    try {
+      shown.push(inspect(call(), { showHidden: true, depth: null }));
+    } catch (error) {
+      shown.push(inspect(error, { showHidden: true, depth: null }), error.stack, String(error), JSON.stringify(error));
+    }
+  };
+  for (const client of clients) {
+    shown.push(inspect(client, { showHidden: true, depth: null, getters: true }), JSON.stringify(client), String(client));
+    for (const service of Object.values(client)) {
+      for (const method of Object.getOwnPropertyNames(Object.getPrototypeOf(service))) {
+        if (method === "constructor") continue;
+        for (const input of [{}, { body: "{}" }, { query: "a=b" }]) attempt(() => service[method](input));
+      }
+    }
+  }
+  attempt(() => clients[1].checkout.createLegacyLink(OPERATIONS[4].input));
+  attempt(() => clients[1].checkout.readCallback({ query: "secure_code=00&order_code=1" }));
+  attempt(() => new TConnect({ partner_code: "1", key: `${secret}zz`, environment: "sandbox" }));
+  attempt(() => new HPay({ merchant_site_code: "1", secure_pass: `${secret} `, environment: "sandbox" }));
+  attempt(() => clients[0].auth.login({ ...OPERATIONS[0].input, password: `${secret}\u0000` }));
+  const text = shown.join("\n");
+  const bytes = Buffer.from(secret);
+  for (const form of [secret, key, bytes.toString("hex"), bytes.toString("base64").slice(0, -2), encodeURIComponent(secret)]) {
+    assert.ok(!text.includes(form), `a secret is shown after: ${text.slice(0, text.indexOf(form)).slice(-200)}`);
+  }
+});
+
+test("a freed client refuses, and can be freed again", () => {
+  const client = new TConnect({ partner_code: "1", key: KEY, environment: "sandbox" });
+  client.free();
+  client.free();
+  client[Symbol.dispose]();
+  assert.throws(() => client.auth.login(OPERATIONS[0].input), { name: "KysoError", code: "null_pointer" });
+});
+
+test("a face cannot run on another object", () => {
+  const { login } = tconnect.auth;
+  for (const self of [undefined, {}, { __wbg_ptr: 1 }]) {
+    assert.throws(() => login.call(self, OPERATIONS[0].input), TypeError);
+  }
+});
+
+test("the error holds the whole record", () => {
+  const error = (() => {
+    try {
+      tconnect.auth.login({});
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  assert.ok(error instanceof Error && error instanceof KysoError);
+  assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(error))), [
+    "code",
+    "operation",
+    "field",
+    "stage",
+    "message",
+    "message_vi",
+  ]);
+});
+
+test("ESM and CommonJS share one instance", async () => {
+  assert.equal(require("kyso").KysoError, KysoError);
+  assert.equal(require("kyso").TConnect, TConnect);
+});
+
+/** Runs a script in a process of its own, since it breaks something. */
+const alone = (script) => execFileSync(process.execPath, ["-e", script], { cwd: import.meta.dirname, encoding: "utf8" });
+const SETUP = `
+  const { AppotaPay, TConnect } = require("kyso");
+  const code = (call) => { try { call(); return "accepted"; } catch (error) { return error.code ?? error.name; } };
+  const tconnect = new TConnect({ partner_code: "1", key: "${KEY}", environment: "sandbox" });
+  const seal = () => tconnect.envelope.seal({ plaintext: "x" });`;
+
+test("without randomness nothing is sealed", () => {
+  const script = `${SETUP}
+    Object.defineProperty(globalThis, "crypto", { value: undefined });
+    console.log(code(seal));`;
+  assert.equal(alone(script).trim(), "no_randomness");
+});
+
+test("a fault inside WebAssembly is an error, and nothing runs on what it left behind", () => {
+  const script = `${SETUP}
+    const appotapay = new AppotaPay({ partner_code: "P", api_key: "k-1", secret_key: "s-1", environment: "sandbox" });
+    const now = Date.now;
+    Date.now = () => { throw new Error("no clock"); };
+    const first = code(() => appotapay.auth.token({}));
+    Date.now = () => Symbol("no number");
+    const second = code(() => appotapay.auth.token({}));
+    Date.now = now;
+    console.log(first, second, code(seal), code(() => new TConnect({})));`;
+  assert.match(alone(script), / internal internal internal$/m);
+});

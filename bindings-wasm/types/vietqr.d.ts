@@ -4,11 +4,21 @@
 export declare const VietQR: {
   /** VietQR payment codes. */
   readonly code: VietQR.CodeService;
+  /** Texts for codes. */
+  readonly text: VietQR.TextService;
 }
 
 export declare namespace VietQR {
   /** VietQR payment codes. */
   interface CodeService {
+    /**
+     * Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else static.
+     *
+     * `vietqr.code.build`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    build(input: CodeBuild): CodeBuilt;
     /**
      * Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
      *
@@ -17,6 +27,66 @@ export declare namespace VietQR {
      * @throws KysoError with code, field and rule, never a value.
      */
     read(input: CodeRead): CodePayload;
+  }
+
+  /** Texts for codes. */
+  interface TextService {
+    /**
+     * Removes Vietnamese diacritics, composed or decomposed (NFC or NFD). Everything else stays as it is.
+     *
+     * `vietqr.text.strip_diacritics`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    stripDiacritics(input: TextStripDiacritics): TextPlain;
+  }
+
+  /**
+   * A transfer to ask for. Texts are unaccented printable characters (ASCII 0x20 to 0x7E), at most 25 each and 99
+   * together with 4 characters of overhead each; `***` asks the payer.
+   */
+  interface CodeBuild {
+    /** BIN of the beneficiary's bank, 6 digits. */
+    bin: string;
+    /** Account number, 1 to 19 unaccented letters and digits, or card number, digits. */
+    account: string;
+    /**
+     * Whether `account` is an account or a card; default `account`.
+     * - `account`: An account.
+     * - `card`: A card.
+     */
+    service?: "account" | "card" | undefined;
+    /** Amount in VND, 1 to 9999999999999. Left out where the payer enters it. NAPAS247 transfers are below 500 million. */
+    amount?: number | bigint | string | undefined;
+    /** Number of the bill. */
+    bill_number?: string | undefined;
+    /** Mobile number. */
+    mobile?: string | undefined;
+    /** Store. */
+    store?: string | undefined;
+    /** Loyalty number. */
+    loyalty?: string | undefined;
+    /** Reference. */
+    reference?: string | undefined;
+    /** Customer. */
+    customer?: string | undefined;
+    /** Terminal. */
+    terminal?: string | undefined;
+    /** Text of the transfer that bank apps show. Too long is an error, never cut. */
+    purpose?: string | undefined;
+    /** What the payer's app is asked for: letters A (address), M (mobile), E (e-mail), each at most once. */
+    consumer_data?: string | undefined;
+    /**
+     * Allows a purpose up to what fits (95 characters when it is alone), beyond the standard: not every app takes it.
+     * Default false.
+     */
+    long_purpose?: boolean | undefined;
+  }
+
+  /** A VietQR text. */
+  interface CodeBuilt {
+    /** Text to show as a QR code. */
+    text: string;
   }
 
   /** What a VietQR text says. Nothing of it is authenticated. */
@@ -91,5 +161,17 @@ export declare namespace VietQR {
     message: string;
     /** Sentence in Vietnamese. */
     message_vi: string;
+  }
+
+  /** A text. */
+  interface TextPlain {
+    /** The text without Vietnamese diacritics. */
+    text: string;
+  }
+
+  /** A Vietnamese text. */
+  interface TextStripDiacritics {
+    /** Text, with or without diacritics. */
+    text: string;
   }
 }

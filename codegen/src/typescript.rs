@@ -47,7 +47,11 @@ fn index(gateways: &[Gateway]) -> String {
 
 /// The classes of one gateway.
 fn module(gateway: &Gateway) -> String {
-    let from_door = if gateway.config.is_some() { "Client, Handle" } else { "none" };
+    let from_door = if gateway.config.is_some() {
+        "Client, Handle"
+    } else {
+        "none"
+    };
     let mut out = format!("{GENERATED}\nimport {{ {from_door} }} from \"../door.mjs\";\n");
     for service in &gateway.services {
         writeln!(out, "\nclass {}{} {{", gateway.class, service_class(service)).unwrap();
@@ -70,7 +74,11 @@ fn module(gateway: &Gateway) -> String {
         write!(out, "\nexport const {class} = Object.freeze({{\n{members}}});\n").unwrap();
         return out;
     }
-    writeln!(out, "\nexport class {class} extends Client {{\n  constructor(config) {{").unwrap();
+    writeln!(
+        out,
+        "\nexport class {class} extends Client {{\n  constructor(config) {{"
+    )
+    .unwrap();
     writeln!(out, "    const handle = new Handle({:?}, config);", gateway.name).unwrap();
     out.push_str("    super(handle);\n");
     out.push_str(&services("handle", "    this.", ";", " = "));
@@ -84,7 +92,11 @@ fn service_class(service: &Service) -> String {
 
 fn method(gateway: &Gateway, operation: &Operation) -> String {
     let name = camel(operation.method);
-    let default = if operation.input_is_optional(gateway) { " = {}" } else { "" };
+    let default = if operation.input_is_optional(gateway) {
+        " = {}"
+    } else {
+        ""
+    };
     let mut arguments = format!("{:?}, input", operation.name);
     let raw = raw_fields(gateway, operation);
     if !raw.is_empty() {
@@ -149,7 +161,11 @@ fn declarations(gateway: &Gateway) -> String {
     writeln!(out, "\nexport declare namespace {class} {{").unwrap();
     let records = gateway.config.iter().chain(gateway.records.values());
     let own = records.filter(|record| !SHARED.contains(&record.name.as_str()));
-    let mut parts: Vec<String> = gateway.services.iter().map(|service| printer.service(service)).collect();
+    let mut parts: Vec<String> = gateway
+        .services
+        .iter()
+        .map(|service| printer.service(service))
+        .collect();
     parts.extend(own.map(|record| printer.record(record, "  ")));
     out.push_str(&parts.join("\n"));
     out.push_str("}\n");
@@ -179,7 +195,11 @@ impl Printer<'_> {
     }
 
     fn method(&self, operation: &Operation) -> String {
-        let optional = if operation.input_is_optional(self.gateway) { "?" } else { "" };
+        let optional = if operation.input_is_optional(self.gateway) {
+            "?"
+        } else {
+            ""
+        };
         let (name, input, output) = (camel(operation.method), &operation.input, &operation.output);
         format!("    {name}(input{optional}: {input}): {output};\n")
     }
@@ -192,7 +212,11 @@ impl Printer<'_> {
             out.push_str(&comment(&format!("{indent}  "), &[&described(field)]));
             let optional = if field.required { "" } else { "?" };
             let undefined = if input && !field.required { " | undefined" } else { "" };
-            let bytes = if is_raw(self.gateway, record, field) { " | Uint8Array" } else { "" };
+            let bytes = if is_raw(self.gateway, record, field) {
+                " | Uint8Array"
+            } else {
+                ""
+            };
             let kind = type_name(&field.kind, input) + bytes;
             writeln!(out, "{indent}  {}{optional}: {kind}{undefined};", member(&field.name)).unwrap();
         }
@@ -230,7 +254,11 @@ fn type_name(kind: &Type, input: bool) -> String {
         Type::Record(name) => name.clone(),
         Type::List(item) => {
             let item = type_name(item, input);
-            if item.contains('|') { format!("({item})[]") } else { format!("{item}[]") }
+            if item.contains('|') {
+                format!("({item})[]")
+            } else {
+                format!("{item}[]")
+            }
         }
         Type::Map(item) => format!("{{ [name: string]: {} }}", type_name(item, input)),
         Type::Json if input => "InputObject".into(),
@@ -241,14 +269,22 @@ fn type_name(kind: &Type, input: bool) -> String {
 }
 
 fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" | ")
+    words
+        .iter()
+        .map(|word| format!("{word:?}"))
+        .collect::<Vec<_>>()
+        .join(" | ")
 }
 
 /// A member's name, quoted where it is no identifier.
 fn member(name: &str) -> String {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let starts = name.chars().next().is_some_and(|c| !c.is_ascii_digit());
-    if plain && starts { name.to_owned() } else { format!("{name:?}") }
+    if plain && starts {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
+    }
 }
 
 /// A documentation comment of some paragraphs.
@@ -297,7 +333,9 @@ fn read_records(gateway: &Gateway) -> BTreeSet<String> {
 }
 
 fn collect(gateway: &Gateway, name: &str, names: &mut BTreeSet<String>) {
-    let Some(record) = gateway.records.get(name) else { return };
+    let Some(record) = gateway.records.get(name) else {
+        return;
+    };
     if names.insert(name.to_owned()) {
         collect_fields(gateway, record, names);
     }
@@ -328,7 +366,10 @@ fn shared(gateways: &[Gateway]) -> String {
         writeln!(out, " * - `{}` ({}): {}", code.name(), code.number(), code.meaning().0).unwrap();
     }
     out.push_str(" */\nexport type ErrorCode =\n");
-    let codes: Vec<String> = kyso::Code::ALL.iter().map(|code| format!("  | {:?}", code.name())).collect();
+    let codes: Vec<String> = kyso::Code::ALL
+        .iter()
+        .map(|code| format!("  | {:?}", code.name()))
+        .collect();
     writeln!(out, "{};", codes.join("\n")).unwrap();
     let printer = |gateway| Printer {
         gateway,
@@ -336,7 +377,9 @@ fn shared(gateways: &[Gateway]) -> String {
         inputs: BTreeSet::new(),
     };
     for name in SHARED {
-        let found = gateways.iter().find_map(|gateway| Some((gateway, gateway.records.get(*name)?)));
+        let found = gateways
+            .iter()
+            .find_map(|gateway| Some((gateway, gateway.records.get(*name)?)));
         if let Some((gateway, record)) = found {
             let text = printer(gateway).record(record, "");
             writeln!(out, "\n{}", text.replace("interface ", "export interface ").trim_end()).unwrap();

@@ -2,7 +2,7 @@
 
 import { Client, Handle } from "../door.mjs";
 
-class AuthService {
+class AppotaPayAuthService {
   #handle;
 
   constructor(handle) {
@@ -14,7 +14,7 @@ class AuthService {
   }
 }
 
-class FirmBankingService {
+class AppotaPayFirmBankingService {
   #handle;
 
   constructor(handle) {
@@ -62,7 +62,7 @@ class FirmBankingService {
   }
 }
 
-class SignatureService {
+class AppotaPaySignatureService {
   #handle;
 
   constructor(handle) {
@@ -78,7 +78,7 @@ class SignatureService {
   }
 }
 
-class TestingService {
+class AppotaPayTestingService {
   #handle;
 
   constructor(handle) {
@@ -106,9 +106,9 @@ export class AppotaPay extends Client {
   constructor(config) {
     const handle = new Handle("appotapay", config);
     super(handle);
-    this.auth = new AuthService(handle);
-    this.firmBanking = new FirmBankingService(handle);
-    this.signature = new SignatureService(handle);
-    this.testing = new TestingService(handle);
+    this.auth = new AppotaPayAuthService(handle);
+    this.firmBanking = new AppotaPayFirmBankingService(handle);
+    this.signature = new AppotaPaySignatureService(handle);
+    this.testing = new AppotaPayTestingService(handle);
   }
 }

@@ -2,7 +2,7 @@
 
 import { Client, Handle } from "../door.mjs";
 
-class CheckoutService {
+class HPayCheckoutService {
   #handle;
 
   constructor(handle) {
@@ -26,7 +26,7 @@ class CheckoutService {
   }
 }
 
-class FirmBankingService {
+class HPayFirmBankingService {
   #handle;
 
   constructor(handle) {
@@ -46,7 +46,7 @@ class FirmBankingService {
   }
 }
 
-class SignatureService {
+class HPaySignatureService {
   #handle;
 
   constructor(handle) {
@@ -62,7 +62,7 @@ class SignatureService {
   }
 }
 
-class TestingService {
+class HPayTestingService {
   #handle;
 
   constructor(handle) {
@@ -82,9 +82,9 @@ export class HPay extends Client {
   constructor(config) {
     const handle = new Handle("hpay", config);
     super(handle);
-    this.checkout = new CheckoutService(handle);
-    this.firmBanking = new FirmBankingService(handle);
-    this.signature = new SignatureService(handle);
-    this.testing = new TestingService(handle);
+    this.checkout = new HPayCheckoutService(handle);
+    this.firmBanking = new HPayFirmBankingService(handle);
+    this.signature = new HPaySignatureService(handle);
+    this.testing = new HPayTestingService(handle);
   }
 }

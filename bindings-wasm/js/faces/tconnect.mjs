@@ -2,7 +2,7 @@
 
 import { Client, Handle } from "../door.mjs";
 
-class AuthService {
+class TConnectAuthService {
   #handle;
 
   constructor(handle) {
@@ -26,7 +26,7 @@ class AuthService {
   }
 }
 
-class ServicesService {
+class TConnectServicesService {
   #handle;
 
   constructor(handle) {
@@ -42,7 +42,7 @@ class ServicesService {
   }
 }
 
-class VirtualAccountService {
+class TConnectVirtualAccountService {
   #handle;
 
   constructor(handle) {
@@ -58,7 +58,7 @@ class VirtualAccountService {
   }
 }
 
-class QrService {
+class TConnectQrService {
   #handle;
 
   constructor(handle) {
@@ -78,7 +78,7 @@ class QrService {
   }
 }
 
-class TransactionsService {
+class TConnectTransactionsService {
   #handle;
 
   constructor(handle) {
@@ -110,7 +110,7 @@ class TransactionsService {
   }
 }
 
-class DevicesService {
+class TConnectDevicesService {
   #handle;
 
   constructor(handle) {
@@ -126,7 +126,7 @@ class DevicesService {
   }
 }
 
-class IpnService {
+class TConnectIpnService {
   #handle;
 
   constructor(handle) {
@@ -146,7 +146,7 @@ class IpnService {
   }
 }
 
-class EnvelopeService {
+class TConnectEnvelopeService {
   #handle;
 
   constructor(handle) {
@@ -166,7 +166,7 @@ class EnvelopeService {
   }
 }
 
-class ReferenceService {
+class TConnectReferenceService {
   #handle;
 
   constructor(handle) {
@@ -178,7 +178,7 @@ class ReferenceService {
   }
 }
 
-class TestingService {
+class TConnectTestingService {
   #handle;
 
   constructor(handle) {
@@ -194,15 +194,15 @@ export class TConnect extends Client {
   constructor(config) {
     const handle = new Handle("tconnect", config);
     super(handle);
-    this.auth = new AuthService(handle);
-    this.services = new ServicesService(handle);
-    this.virtualAccount = new VirtualAccountService(handle);
-    this.qr = new QrService(handle);
-    this.transactions = new TransactionsService(handle);
-    this.devices = new DevicesService(handle);
-    this.ipn = new IpnService(handle);
-    this.envelope = new EnvelopeService(handle);
-    this.reference = new ReferenceService(handle);
-    this.testing = new TestingService(handle);
+    this.auth = new TConnectAuthService(handle);
+    this.services = new TConnectServicesService(handle);
+    this.virtualAccount = new TConnectVirtualAccountService(handle);
+    this.qr = new TConnectQrService(handle);
+    this.transactions = new TConnectTransactionsService(handle);
+    this.devices = new TConnectDevicesService(handle);
+    this.ipn = new TConnectIpnService(handle);
+    this.envelope = new TConnectEnvelopeService(handle);
+    this.reference = new TConnectReferenceService(handle);
+    this.testing = new TConnectTestingService(handle);
   }
 }

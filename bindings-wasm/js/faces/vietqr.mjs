@@ -2,11 +2,15 @@
 
 import { none } from "../door.mjs";
 
-class CodeService {
+class VietQRCodeService {
   #handle;
 
   constructor(handle) {
     this.#handle = handle;
+  }
+
+  build(input) {
+    return this.#handle.run("vietqr.code.build", input);
   }
 
   read(input) {
@@ -14,6 +18,19 @@ class CodeService {
   }
 }
 
+class VietQRTextService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  stripDiacritics(input) {
+    return this.#handle.run("vietqr.text.strip_diacritics", input);
+  }
+}
+
 export const VietQR = Object.freeze({
-  code: new CodeService(none),
+  code: new VietQRCodeService(none),
+  text: new VietQRTextService(none),
 });

@@ -14,6 +14,8 @@ export declare class HPay {
   readonly firmBanking: HPay.FirmBankingService;
   /** Signatures by a formula of your own, e.g. one that HPay's notice box names. */
   readonly signature: HPay.SignatureService;
+  /** Why a signature does not match. */
+  readonly explain: HPay.ExplainService;
   /** Messages as HPay would send them, for tests. Refused in production. */
   readonly testing: HPay.TestingService;
   /** Wipes the keys. Every later call is refused. */
@@ -105,6 +107,18 @@ export declare namespace HPay {
      * @throws KysoError with code, field and rule, never a value.
      */
     verify(input: SignatureVerify): SignatureVerified;
+  }
+
+  /** Why a signature does not match. */
+  interface ExplainService {
+    /**
+     * The canonical text of a message with the secret masked, field by field, and the common mistakes that reproduce the signature of the other side. The right digest is shown for messages to be sent only.
+     *
+     * `hpay.explain.signature`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    signature(input: ExplainExplain): ExplainExplanation;
   }
 
   /** Messages as HPay would send them, for tests. Refused in production. */
@@ -348,6 +362,74 @@ export declare namespace HPay {
     link?: "v1" | "legacy" | undefined;
     /** Also tries transaction_info decoded a second time, as HPay's PHP sample does. Default false. */
     transaction_info_decoded_twice?: boolean | undefined;
+  }
+
+  /** A message to explain. Give exactly one of `input`, `body` and `query`. */
+  interface ExplainExplain {
+    /** Operation that builds or reads the message, e.g. `hpay.checkout.create_link`. */
+    operation: string;
+    /** Message to be sent: the operation's input. */
+    input?: string | object | Uint8Array | undefined;
+    /** Received message: the raw body. */
+    body?: string | Uint8Array | undefined;
+    /** Received message: the raw query string. */
+    query?: string | Uint8Array | undefined;
+    /** Signature that the other side has; for a received message default: the one in the message. */
+    signature?: string | undefined;
+    /** Further secrets to try, e.g. that of the other environment. */
+    other_secrets?: string[] | undefined;
+  }
+
+  /** One member of a message. */
+  interface ExplainExplainedField {
+    /** Name of the member. */
+    name: string;
+    /** Value as it is used; absent for a secret and for an absent member. */
+    value?: string;
+    /** Whether it is part of the signed text. */
+    signed: boolean;
+    /** Why. */
+    why: string;
+  }
+
+  /** How a signature is made up, and what explains another one. */
+  interface ExplainExplanation {
+    /** The operation. */
+    operation: string;
+    /** The finding in one sentence, in English. */
+    sentence: string;
+    /** The finding in one sentence, in Vietnamese. */
+    sentence_vi: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence?: "official" | "observed" | "inferred" | "unknown";
+    /** The formula with field names, e.g. `MD5(merchant_site_code|receiver|price|secure_pass)`. */
+    formula?: string;
+    /** The exact text that is signed, with `***` for the secret. */
+    text?: string;
+    /** Every member: its value as used, and why it is in the text or not. */
+    fields: ExplainExplainedField[];
+    /** The right signature. Only for a message to be sent. */
+    signature?: string;
+    /** Whether the given signature is the right one; absent where none was given. */
+    matches?: boolean;
+    /** The mistakes that reproduce the given signature, the simplest first. */
+    mistakes: ExplainMistake[];
+  }
+
+  /** A mistake, or several together, that gives the signature of the other side. */
+  interface ExplainMistake {
+    /** Names of the deviations from the formula, e.g. `percent_encoded_php`. */
+    names: string[];
+    /** What was done, in English. */
+    sentence: string;
+    /** What was done, in Vietnamese. */
+    sentence_vi: string;
   }
 
   /** The answer to a transfer. */

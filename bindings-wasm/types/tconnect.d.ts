@@ -26,6 +26,8 @@ export declare class TConnect {
   readonly envelope: TConnect.EnvelopeService;
   /** Meanings of status codes. */
   readonly reference: TConnect.ReferenceService;
+  /** What a message is protected by. */
+  readonly explain: TConnect.ExplainService;
   /** Messages as TConnect would send them, for tests. Refused outside the sandbox. */
   readonly testing: TConnect.TestingService;
   /** Wipes the keys. Every later call is refused. */
@@ -279,6 +281,18 @@ export declare namespace TConnect {
     error(input: ReferenceLookUp): ReferenceMeaning;
   }
 
+  /** What a message is protected by. */
+  interface ExplainService {
+    /**
+     * Says what protects a message: TConnect encrypts requests and notifications and signs nothing.
+     *
+     * `tconnect.explain.signature`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    signature(input: ExplainExplain): ExplainExplanation;
+  }
+
   /** Messages as TConnect would send them, for tests. Refused outside the sandbox. */
   interface TestingService {
     /**
@@ -454,6 +468,74 @@ export declare namespace TConnect {
   interface EnvelopeSealed {
     /** Lower-case hexadecimal text of IV and ciphertext. */
     data: string;
+  }
+
+  /** A message to explain. Give exactly one of `input`, `body` and `query`. */
+  interface ExplainExplain {
+    /** Operation that builds or reads the message, e.g. `hpay.checkout.create_link`. */
+    operation: string;
+    /** Message to be sent: the operation's input. */
+    input?: string | object | Uint8Array | undefined;
+    /** Received message: the raw body. */
+    body?: string | Uint8Array | undefined;
+    /** Received message: the raw query string. */
+    query?: string | Uint8Array | undefined;
+    /** Signature that the other side has; for a received message default: the one in the message. */
+    signature?: string | undefined;
+    /** Further secrets to try, e.g. that of the other environment. */
+    other_secrets?: string[] | undefined;
+  }
+
+  /** One member of a message. */
+  interface ExplainExplainedField {
+    /** Name of the member. */
+    name: string;
+    /** Value as it is used; absent for a secret and for an absent member. */
+    value?: string;
+    /** Whether it is part of the signed text. */
+    signed: boolean;
+    /** Why. */
+    why: string;
+  }
+
+  /** How a signature is made up, and what explains another one. */
+  interface ExplainExplanation {
+    /** The operation. */
+    operation: string;
+    /** The finding in one sentence, in English. */
+    sentence: string;
+    /** The finding in one sentence, in Vietnamese. */
+    sentence_vi: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence?: "official" | "observed" | "inferred" | "unknown";
+    /** The formula with field names, e.g. `MD5(merchant_site_code|receiver|price|secure_pass)`. */
+    formula?: string;
+    /** The exact text that is signed, with `***` for the secret. */
+    text?: string;
+    /** Every member: its value as used, and why it is in the text or not. */
+    fields: ExplainExplainedField[];
+    /** The right signature. Only for a message to be sent. */
+    signature?: string;
+    /** Whether the given signature is the right one; absent where none was given. */
+    matches?: boolean;
+    /** The mistakes that reproduce the given signature, the simplest first. */
+    mistakes: ExplainMistake[];
+  }
+
+  /** A mistake, or several together, that gives the signature of the other side. */
+  interface ExplainMistake {
+    /** Names of the deviations from the formula, e.g. `percent_encoded_php`. */
+    names: string[];
+    /** What was done, in English. */
+    sentence: string;
+    /** What was done, in Vietnamese. */
+    sentence_vi: string;
   }
 
   /** A notification and the answer that should list its payment. */
@@ -657,7 +739,10 @@ export declare namespace TConnect {
     merchant_city?: string;
     /** All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`. */
     unknown: { [name: string]: string };
-    /** What the user should know. A strict reading has few: a code that is no transfer, a tip, an amount above the limit. */
+    /**
+     * What the user should know. A strict reading has few: no transfer, a tip, an amount
+     * above the limit, a BIN that is not in the directory.
+     */
     warnings: QrWarning[];
     /** Members of the message that are not documented. */
     [member: string]: JsonValue | undefined;
@@ -678,7 +763,10 @@ export declare namespace TConnect {
 
   /** Something about a code that its user should know. */
   interface QrWarning {
-    /** Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`. */
+    /**
+     * Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`,
+     * `unknown_bin`.
+     */
     reason: string;
     /** The object, IDs joined with dots, e.g. `62.08`. */
     object: string;

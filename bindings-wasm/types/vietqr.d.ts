@@ -4,6 +4,8 @@
 export declare const VietQR: {
   /** VietQR payment codes. */
   readonly code: VietQR.CodeService;
+  /** The directory of banks, wallets and finance companies that take NAPAS247 transfers. */
+  readonly bank: VietQR.BankService;
   /** Texts for codes. */
   readonly text: VietQR.TextService;
 }
@@ -27,6 +29,34 @@ export declare namespace VietQR {
      * @throws KysoError with code, field and rule, never a value.
      */
     read(input: CodeRead): CodePayload;
+    /**
+     * Draws a VietQR text as SVG, PNG or text for a terminal, with the quiet zone that scanners need.
+     *
+     * `vietqr.code.draw`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    draw(input: CodeDraw): CodePicture;
+  }
+
+  /** The directory of banks, wallets and finance companies that take NAPAS247 transfers. */
+  interface BankService {
+    /**
+     * Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between gateways: BVB is one bank here and another there. A list of BINs ages: a BIN that is not in it may be good.
+     *
+     * `vietqr.bank.find`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    find(input?: BankFind): BankBank;
+    /**
+     * Lists all banks of the directory.
+     *
+     * `vietqr.bank.list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    list(input?: Nothing): BankBanks;
   }
 
   /** Texts for codes. */
@@ -39,6 +69,68 @@ export declare namespace VietQR {
      * @throws KysoError with code, field and rule, never a value.
      */
     stripDiacritics(input: TextStripDiacritics): TextPlain;
+  }
+
+  /** A bank, wallet or finance company. */
+  interface BankBank {
+    /** BIN, 6 digits. */
+    bin: string;
+    /** Name that people use, e.g. `Vietcombank`. */
+    short_name: string;
+    /** Vietnamese name. */
+    name_vi: string;
+    /** English name. */
+    name_en: string;
+    /** SWIFT code (BIC), where known. */
+    swift?: string;
+    /** Codes by gateway. */
+    codes: BankCodes;
+    /** Former and other names. */
+    former_names: string[];
+    /** Closed banks that were merged into this one. */
+    merged_banks: string[];
+    /** Another BIN of the same bank: follow the gateway's own table. */
+    other_bin?: string;
+    /** Where the BIN is listed. */
+    source: string;
+    /** Date of the source, where known. */
+    source_date?: string;
+  }
+
+  /** All banks. */
+  interface BankBanks {
+    /** One record per BIN, in the order of the BINs. */
+    banks: BankBank[];
+  }
+
+  /** Codes of a bank, each for its gateway only. */
+  interface BankCodes {
+    /** For TConnect: the BIN. */
+    tconnect: string;
+    /** For HPay. Absent where HPay does not list the bank. */
+    hpay?: string;
+    /** For AppotaPay's firm banking. Absent where AppotaPay does not list the bank. */
+    appotapay?: string;
+  }
+
+  /** What to look for: exactly one of `bin`, `name`, and `gateway` with `code`. */
+  interface BankFind {
+    /** BIN, 6 digits. */
+    bin?: string | undefined;
+    /**
+     * Gateway whose code `code` is.
+     * - `tconnect`: TConnect: a BIN, or a service code such as `vccb-qr`.
+     * - `hpay`: HPay: Table 3 of its API reference.
+     * - `appotapay`: AppotaPay: firm banking; payment codes where they differ.
+     */
+    gateway?: "tconnect" | "hpay" | "appotapay" | undefined;
+    /** The gateway's own code, e.g. `VCB`. Never read without its gateway. */
+    code?: string | undefined;
+    /**
+     * Short, Vietnamese, English or former name, or whole words out of it, with or without diacritics. Several banks of
+     * such a name are an `ambiguous` error with their BINs in `candidates`.
+     */
+    name?: string | undefined;
   }
 
   /**
@@ -89,6 +181,31 @@ export declare namespace VietQR {
     text: string;
   }
 
+  /** A VietQR text to draw. */
+  interface CodeDraw {
+    /** VietQR text. What even a lenient reading refuses is not drawn. */
+    text: string;
+    /**
+     * Kind of picture.
+     * - `svg`: SVG text.
+     * - `png`: PNG file, black and white.
+     * - `terminal`: Text of half blocks and colours (ANSI) for a terminal.
+     */
+    format: "svg" | "png" | "terminal";
+    /** Pixels per module, 1 to 20; default 8. Without effect in a terminal. */
+    scale?: number | bigint | string | undefined;
+    /**
+     * How much damage the code survives; default `M`.
+     * - `L`: 7 percent.
+     * - `M`: 15 percent.
+     * - `Q`: 25 percent.
+     * - `H`: 30 percent.
+     */
+    error_correction?: "L" | "M" | "Q" | "H" | undefined;
+    /** SVG only: whether to write bank and amount below the code; default false. */
+    caption?: boolean | undefined;
+  }
+
   /** What a VietQR text says. Nothing of it is authenticated. */
   interface CodePayload {
     /** BIN of the beneficiary's bank, 6 digits. */
@@ -135,8 +252,21 @@ export declare namespace VietQR {
     merchant_city?: string;
     /** All other objects as they are, by their IDs joined with dots, e.g. `52` or `62.10`. */
     unknown: { [name: string]: string };
-    /** What the user should know. A strict reading has few: a code that is no transfer, a tip, an amount above the limit. */
+    /**
+     * What the user should know. A strict reading has few: no transfer, a tip, an amount
+     * above the limit, a BIN that is not in the directory.
+     */
     warnings: CodeWarning[];
+  }
+
+  /** A picture, in the member of its format. */
+  interface CodePicture {
+    /** Format `svg`: the SVG text. */
+    svg?: string;
+    /** Format `png`: the file in base64. */
+    png_base64?: string;
+    /** Format `terminal`: lines with colours. */
+    text?: string;
   }
 
   /** A VietQR text to read. */
@@ -153,7 +283,10 @@ export declare namespace VietQR {
 
   /** Something about a code that its user should know. */
   interface CodeWarning {
-    /** Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`. */
+    /**
+     * Stable name, the same as in the errors of strict reading, or `not_a_transfer`, `tip`, `amount_limit`,
+     * `unknown_bin`.
+     */
     reason: string;
     /** The object, IDs joined with dots, e.g. `62.08`. */
     object: string;
@@ -161,6 +294,10 @@ export declare namespace VietQR {
     message: string;
     /** Sentence in Vietnamese. */
     message_vi: string;
+  }
+
+  /** An input without fields. */
+  interface Nothing {
   }
 
   /** A text. */

@@ -62,6 +62,18 @@ class HPaySignatureService {
   }
 }
 
+class HPayExplainService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  signature(input) {
+    return this.#handle.run("hpay.explain.signature", input, ["input", "body", "query"]);
+  }
+}
+
 class HPayTestingService {
   #handle;
 
@@ -85,6 +97,7 @@ export class HPay extends Client {
     this.checkout = new HPayCheckoutService(handle);
     this.firmBanking = new HPayFirmBankingService(handle);
     this.signature = new HPaySignatureService(handle);
+    this.explain = new HPayExplainService(handle);
     this.testing = new HPayTestingService(handle);
   }
 }

@@ -178,6 +178,18 @@ class TConnectReferenceService {
   }
 }
 
+class TConnectExplainService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  signature(input) {
+    return this.#handle.run("tconnect.explain.signature", input, ["input", "body", "query"]);
+  }
+}
+
 class TConnectTestingService {
   #handle;
 
@@ -203,6 +215,7 @@ export class TConnect extends Client {
     this.ipn = new TConnectIpnService(handle);
     this.envelope = new TConnectEnvelopeService(handle);
     this.reference = new TConnectReferenceService(handle);
+    this.explain = new TConnectExplainService(handle);
     this.testing = new TConnectTestingService(handle);
   }
 }

@@ -16,6 +16,26 @@ class VietQRCodeService {
   read(input) {
     return this.#handle.run("vietqr.code.read", input);
   }
+
+  draw(input) {
+    return this.#handle.run("vietqr.code.draw", input);
+  }
+}
+
+class VietQRBankService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  find(input = {}) {
+    return this.#handle.run("vietqr.bank.find", input);
+  }
+
+  list(input = {}) {
+    return this.#handle.run("vietqr.bank.list", input);
+  }
 }
 
 class VietQRTextService {
@@ -32,5 +52,6 @@ class VietQRTextService {
 
 export const VietQR = Object.freeze({
   code: new VietQRCodeService(none),
+  bank: new VietQRBankService(none),
   text: new VietQRTextService(none),
 });

@@ -10,10 +10,22 @@ export declare class HPay {
   constructor(config: HPay.Config);
   /** Checkout links and the callback to return_url and notify_url. */
   readonly checkout: HPay.CheckoutService;
+  /** Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`). */
+  readonly tokenization: HPay.TokenizationService;
+  /** Asking for a checkout order of the last seven days. */
+  readonly orders: HPay.OrdersService;
+  /** The merchant's balance. End of support; see open_api for its successor. */
+  readonly account: HPay.AccountService;
+  /** Virtual accounts (VA). End of support; see open_api for its successor. */
+  readonly virtualAccount: HPay.VirtualAccountService;
   /** Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor. */
   readonly firmBanking: HPay.FirmBankingService;
+  /** The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking. */
+  readonly openApi: HPay.OpenApiService;
   /** Signatures by a formula of your own, e.g. one that HPay's notice box names. */
   readonly signature: HPay.SignatureService;
+  /** Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024). */
+  readonly reference: HPay.ReferenceService;
   /** Why a signature does not match. */
   readonly explain: HPay.ExplainService;
   /** Messages as HPay would send them, for tests. Refused in production. */
@@ -61,6 +73,158 @@ export declare namespace HPay {
     acknowledge(input?: Nothing): Acknowledgement;
   }
 
+  /** Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`). */
+  interface TokenizationService {
+    /**
+     * Builds the link that revokes a card token; redirect the buyer to it. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+     *
+     * `hpay.tokenization.revoke`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    revoke(input: TokenizationRevoke): HttpRequest;
+    /**
+     * Verifies the query string that came to return_url or notify_url of a revocation. HPay publishes no formula: `recipe_required` until one is configured.
+     *
+     * `hpay.tokenization.read_callback`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: Query): TokenizationRevocation;
+  }
+
+  /** Asking for a checkout order of the last seven days. */
+  interface OrdersService {
+    /**
+     * Asks for an order by its order_code or transaction_id. The formula is inferred from the gateway's predecessor; by transaction_id alone there is none: `recipe_required` until one is configured.
+     *
+     * `hpay.orders.inquire`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    inquire(input?: OrdersInquire): HttpRequest;
+    /**
+     * Reads the answer with the order. Its formula is not published: `not_checked` until one is configured.
+     *
+     * `hpay.orders.read_inquire`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readInquire(input: Body): OrdersInquireAnswer;
+  }
+
+  /** The merchant's balance. End of support; see open_api for its successor. */
+  interface AccountService {
+    /**
+     * Asks for the balance. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+     *
+     * `hpay.account.balance`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    balance(input: AccountBalance): HttpRequest;
+    /**
+     * The SHA-256 to sign for balance, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+     *
+     * `hpay.account.balance_to_sign`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    balanceToSign(input: AccountBalanceToSign): AccountToSign;
+    /**
+     * Reads the balance. Its formula is not published: `not_checked` until one is configured.
+     *
+     * `hpay.account.read_balance`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readBalance(input: Body): AccountBalanceAnswer;
+  }
+
+  /** Virtual accounts (VA). End of support; see open_api for its successor. */
+  interface VirtualAccountService {
+    /**
+     * Opens a virtual account. The digest covers merchantId and condition only.
+     *
+     * `hpay.virtual_account.create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    create(input: VirtualAccountCreate): HttpRequest;
+    /**
+     * Reads the new account. Its formula is not published: `not_checked` until one is configured.
+     *
+     * `hpay.virtual_account.read_create`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreate(input: Body): VirtualAccountCreateAnswer;
+    /**
+     * Renames an account. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+     *
+     * `hpay.virtual_account.update_name`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    updateName(input: VirtualAccountUpdateName): HttpRequest;
+    /**
+     * Reads the renamed account. HPay does not sign this answer.
+     *
+     * `hpay.virtual_account.read_update_name`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readUpdateName(input: Body): VirtualAccountUpdateNameAnswer;
+    /**
+     * Closes an account, or opens it again. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+     *
+     * `hpay.virtual_account.revoke`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    revoke(input: VirtualAccountRevoke): HttpRequest;
+    /**
+     * Reads the closed or opened account. Its formula is not published: `not_checked` until one is configured.
+     *
+     * `hpay.virtual_account.read_revoke`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRevoke(input: Body): VirtualAccountRevokeAnswer;
+    /**
+     * Asks for the payments of yesterday and today to an account: the way to confirm a callback. The formula is inferred: HPay refuses a wrong one, and `recipes` replaces it.
+     *
+     * `hpay.virtual_account.transactions`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    transactions(input: VirtualAccountTransactions): HttpRequest;
+    /**
+     * Reads the payments to an account. Its formula is not published: `not_checked`.
+     *
+     * `hpay.virtual_account.read_transactions`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readTransactions(input: Body): VirtualAccountTransactionsAnswer;
+    /**
+     * Verifies the callback of a payment to an account. HPay names the fields (cashin, order_id, passcode) but not the separator: `recipe_required` until the formula is configured. The amount is not signed: confirm it with virtual_account.transactions.
+     *
+     * `hpay.virtual_account.read_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: Query): VirtualAccountCallback;
+    /**
+     * What to answer to the callback. HPay documents no reply; this is that of its Open API.
+     *
+     * `hpay.virtual_account.acknowledge`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    acknowledge(input?: Nothing): Acknowledgement;
+  }
+
   /** Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its successor. */
   interface FirmBankingService {
     /**
@@ -80,13 +244,233 @@ export declare namespace HPay {
      */
     transferToSign(input: FirmBankingTransferToSign): FirmBankingToSign;
     /**
-     * Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown ones leave the outcome undetermined: reconcile, never send again.
+     * Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown ones leave the outcome undetermined: reconcile with firm_banking.inquire, never send again.
      *
      * `hpay.firm_banking.read_transfer`. Evidence: official.
      *
      * @throws KysoError with code, field and rule, never a value.
      */
     readTransfer(input: FirmBankingReadTransfer): FirmBankingTransferAnswer;
+    /**
+     * Asks for the owner's name of a bank account. HPay charges for it.
+     *
+     * `hpay.firm_banking.account`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    account(input: FirmBankingAccount): HttpRequest;
+    /**
+     * Reads the answer with the owner's name. Its formula is not published: `not_checked` until one is configured.
+     *
+     * `hpay.firm_banking.read_account`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readAccount(input: Body): FirmBankingAccountAnswer;
+    /**
+     * Asks what became of a transfer, by its requestId.
+     *
+     * `hpay.firm_banking.inquire`. Evidence: inferred.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    inquire(input: FirmBankingInquire): HttpRequest;
+    /**
+     * Reads what became of a transfer. Its formula is not published: `not_checked` until one is configured. A failed inquiry says nothing about the transfer.
+     *
+     * `hpay.firm_banking.read_inquire`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readInquire(input: Body): FirmBankingInquireAnswer;
+  }
+
+  /** The Open API (`/service/…`), the live successor of account, virtual_account and firm_banking. */
+  interface OpenApiService {
+    /**
+     * Asks for an access token. Keep it per scope and renew it 30 to 60 seconds early.
+     *
+     * `hpay.open_api.token`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    token(input: OpenApiToken): HttpRequest;
+    /**
+     * Reads an access token. HPay does not sign this answer.
+     *
+     * `hpay.open_api.read_token`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readToken(input: Body): OpenApiTokenAnswer;
+    /**
+     * Opens a virtual account (scope `va`).
+     *
+     * `hpay.open_api.create_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    createVa(input: OpenApiCreateVa): HttpRequest;
+    /**
+     * Verifies the answer with the new account.
+     *
+     * `hpay.open_api.read_create_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreateVa(input: Body): OpenApiCreateVaAnswer;
+    /**
+     * Renames a virtual account (scope `va`).
+     *
+     * `hpay.open_api.update_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    updateVa(input: OpenApiUpdateVa): HttpRequest;
+    /**
+     * Verifies the answer to update_va. What it holds is not known.
+     *
+     * `hpay.open_api.read_update_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readUpdateVa(input: Body): OpenApiAnswer;
+    /**
+     * Closes a virtual account (scope `va`).
+     *
+     * `hpay.open_api.revoke_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    revokeVa(input: OpenApiVaAccount): HttpRequest;
+    /**
+     * Verifies the answer to revoke_va. What it holds is not known.
+     *
+     * `hpay.open_api.read_revoke_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRevokeVa(input: Body): OpenApiAnswer;
+    /**
+     * Asks for the payments to a virtual account (scope `va`).
+     *
+     * `hpay.open_api.inquire_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    inquireVa(input: OpenApiVaAccount): HttpRequest;
+    /**
+     * Verifies the answer with the payments.
+     *
+     * `hpay.open_api.read_inquire_va`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readInquireVa(input: Body): OpenApiInquireVaAnswer;
+    /**
+     * Builds a transfer to a bank account (scope `ibft`). Keep requestId: after a time-out or an undetermined answer ask with it, never send again.
+     *
+     * `hpay.open_api.transfer`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    transfer(input: OpenApiTransfer): HttpRequest;
+    /**
+     * Verifies the answer to a transfer. No table of its codes is published: any failure but 214404 (a business refusal) leaves the outcome undetermined. Reconcile with open_api.inquire_transfer, never send again.
+     *
+     * `hpay.open_api.read_transfer`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readTransfer(input: Body): OpenApiTransferAnswer;
+    /**
+     * Asks for the owner's name of a bank account (scope `ibft`).
+     *
+     * `hpay.open_api.account_name`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    accountName(input: OpenApiAccountName): HttpRequest;
+    /**
+     * Verifies the answer with the owner's name.
+     *
+     * `hpay.open_api.read_account_name`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readAccountName(input: Body): OpenApiAccountNameAnswer;
+    /**
+     * Asks what became of a transfer, by its requestId (scope `ibft`).
+     *
+     * `hpay.open_api.inquire_transfer`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    inquireTransfer(input: OpenApiInquireTransfer): HttpRequest;
+    /**
+     * Verifies what became of a transfer. What it holds is not known; a failed inquiry says nothing about the transfer.
+     *
+     * `hpay.open_api.read_inquire_transfer`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readInquireTransfer(input: Body): OpenApiAnswer;
+    /**
+     * Asks for the merchant's balance (scope `account`).
+     *
+     * `hpay.open_api.balance`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    balance(input: OpenApiBalance): HttpRequest;
+    /**
+     * Verifies the answer with the balance.
+     *
+     * `hpay.open_api.read_balance`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readBalance(input: Body): OpenApiBalanceAnswer;
+    /**
+     * Builds any other call: the payload is sent and signed exactly as given.
+     *
+     * `hpay.open_api.request`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    request(input: OpenApiRequest): HttpRequest;
+    /**
+     * Verifies the answer to any other call.
+     *
+     * `hpay.open_api.read`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    read(input: Body): OpenApiAnswer;
+    /**
+     * The SHA-256 to sign for a call, for keys that stay in an HSM or a KMS. Pass the signature as ready_signature.
+     *
+     * `hpay.open_api.to_sign`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    toSign(input?: OpenApiCallToSign): OpenApiToSign;
+    /**
+     * Verifies the webhook of a payment to a virtual account. It covers amount, account, identifiers and the merchant's code. Compare amount and client_request_id with your own record (`expected`).
+     *
+     * `hpay.open_api.read_callback`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: OpenApiReadCallback): OpenApiCallback;
+    /**
+     * What to answer to the webhook. HPay repeats it up to three times otherwise.
+     *
+     * `hpay.open_api.acknowledge`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    acknowledge(input?: Nothing): Acknowledgement;
   }
 
   /** Signatures by a formula of your own, e.g. one that HPay's notice box names. */
@@ -107,6 +491,66 @@ export declare namespace HPay {
      * @throws KysoError with code, field and rule, never a value.
      */
     verify(input: SignatureVerify): SignatureVerified;
+  }
+
+  /** Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024). */
+  interface ReferenceService {
+    /**
+     * A bank of Table 3 by its code. Codes of HPay's 2022 sample form give the bank under its code of today.
+     *
+     * `hpay.reference.bank`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    bank(input: ReferenceLookUpBank): ReferenceBank;
+    /**
+     * All rows of Table 3: 66 rows, 65 codes (HDB comes twice).
+     *
+     * `hpay.reference.banks`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    banks(input?: Nothing): ReferenceBanks;
+    /**
+     * A payment method of Table 1 by its id. Names are spelt in several ways: match on the id.
+     *
+     * `hpay.reference.payment_method`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    paymentMethod(input: ReferenceLookUpPaymentMethod): ReferencePaymentMethod;
+    /**
+     * All 85 payment methods of Table 1.
+     *
+     * `hpay.reference.payment_methods`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    paymentMethods(input?: Nothing): ReferencePaymentMethods;
+    /**
+     * A group of payment methods of Table 2.
+     *
+     * `hpay.reference.method_group`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    methodGroup(input: ReferenceLookUpMethodGroup): ReferenceMethodGroup;
+    /**
+     * The four groups of Table 2. Table 1 marks virtual accounts unsupported, Table 2 supported.
+     *
+     * `hpay.reference.method_groups`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    methodGroups(input?: Nothing): ReferenceMethodGroups;
+    /**
+     * Meaning of an error code. The same code means different things in different services. English meanings paraphrase the document, Vietnamese ones are kyso's own.
+     *
+     * `hpay.reference.error`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    error(input: ReferenceLookUp): ReferenceMeaning;
   }
 
   /** Why a signature does not match. */
@@ -139,6 +583,86 @@ export declare namespace HPay {
      * @throws KysoError with code, field and rule, never a value.
      */
     firmBankingTransfer(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed query string of a revocation's callback, by the configured formula.
+     *
+     * `hpay.testing.tokenization_callback`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    tokenizationCallback(input: TestingMembers): TestingRawQuery;
+    /**
+     * Makes the signed answer to orders.inquire, by the configured formula.
+     *
+     * `hpay.testing.orders_inquire`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersInquire(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to account.balance, by the configured formula.
+     *
+     * `hpay.testing.account_balance`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    accountBalance(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to virtual_account.create, by the configured formula.
+     *
+     * `hpay.testing.virtual_account_create`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    virtualAccountCreate(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to virtual_account.revoke, by the configured formula.
+     *
+     * `hpay.testing.virtual_account_revoke`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    virtualAccountRevoke(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed query string of a virtual account's callback, by the configured formula.
+     *
+     * `hpay.testing.virtual_account_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    virtualAccountCallback(input: TestingMembers): TestingRawQuery;
+    /**
+     * Makes the signed answer to firm_banking.account, by the configured formula.
+     *
+     * `hpay.testing.firm_banking_account`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    firmBankingAccount(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to firm_banking.inquire, by the configured formula.
+     *
+     * `hpay.testing.firm_banking_inquire`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    firmBankingInquire(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to any call of the Open API.
+     *
+     * `hpay.testing.open_api`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    openApi(input: TestingOpenApi): TestingRawBody;
+    /**
+     * Makes the signed query string of the Open API's webhook.
+     *
+     * `hpay.testing.open_api_callback`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    openApiCallback(input: TestingMembers): TestingRawQuery;
   }
 
   /** Configuration of an HPay client. */
@@ -172,10 +696,93 @@ export declare namespace HPay {
     client_secret?: string | undefined;
     /** Other addresses than the documented ones. */
     base_urls?: BaseUrls | undefined;
-    /** Formulas by operation name (`read_…` for an answer or a callback), replacing the built-in ones. */
-    recipes?: { [name: string]: RecipeConfig } | undefined;
+    /**
+     * Formulas by operation name, e.g. `hpay.orders.read_inquire` (`read_…` for an answer or a callback), replacing
+     * the built-in ones. Each is an object of the parts (`fields` in their order without the secret, `separator`,
+     * `prefix`, `secret` `secure_pass` or `passcode`, `secret_position` `last`, `first` or the number of fields in
+     * front of it, `digest` `md5`, `sha256`, `hmac_sha256` or `rsa_sha256`, `encoding` `hex` or `base64`) or the text
+     * of HPay's notice box, e.g. `MD5(cashin + '|' + order_id + '|' + passcode)` or
+     * `sign(requestId + '|' + merchantId + '|' + passcode)`: names joined with `+` and one quoted separator, the
+     * secret named `passcode` or `secure_pass`.
+     */
+    recipes?: { [name: string]: string | object } | undefined;
     /** Earlier secrets, tried by readers only, while a secret is being changed. */
     previous_secrets?: string[] | undefined;
+  }
+
+  /** A question for the balance. */
+  interface AccountBalance {
+    /** Identifier of the request, unique, at most 99 characters. No `|`. */
+    requestId: string;
+    /** Date of the request, `YYYY-MM-DD` as in the document's only example, Vietnam time (UTC+7). */
+    requestTime: string;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /**
+   * The balance. The document nests balance, signature and respone_time (so spelt) in its example and not in its
+   * table: they stand where they came.
+   */
+  interface AccountBalanceAnswer {
+    /**
+     * `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or balance out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `0`. */
+    error_code?: string;
+    /** Identifier of the request. */
+    requestId?: string;
+    /** Address from which HPay was asked. */
+    client_ip?: string;
+    /** The balance, where it is nested. */
+    data?: AccountBalanceData;
+    /** The balance in VND, where it is not nested. */
+    balance?: number;
+    /** Time of the answer in Unix seconds, where it is not nested. */
+    respone_time?: string;
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The nested balance. */
+  interface AccountBalanceData {
+    /** The balance in VND; HPay prints it with commas. */
+    balance?: number;
+    /** Signature of the answer. */
+    signature?: string;
+    /** Time of the answer in Unix seconds, as printed. */
+    respone_time?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** What of the question is signed. */
+  interface AccountBalanceToSign {
+    /** Identifier of the request, unique, at most 99 characters. No `|`. */
+    requestId: string;
+    /** Date of the request, `YYYY-MM-DD`, Vietnam time (UTC+7). */
+    requestTime: string;
+    /** Also gives the bytes themselves. They hold the passcode: never log them. Default false. */
+    include_bytes?: boolean | undefined;
+  }
+
+  /** What to sign. */
+  interface AccountToSign {
+    /** SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of SHA-256). */
+    sha256: string;
+    /** The bytes in base64, only with include_bytes. They hold the passcode. */
+    bytes?: string;
   }
 
   /** Origins with a path prefix if there is one. */
@@ -186,6 +793,14 @@ export declare namespace HPay {
     account?: string | undefined;
     /** Default `https://openapi.htpgroup.com.vn` (sandbox: `openapi-sandbox`). */
     open_api?: string | undefined;
+  }
+
+  /** The raw text of an answer, and what it must say. */
+  interface Body {
+    /** Raw body as received: text or bytes, never a parsed object. */
+    body: string | Uint8Array;
+    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    expected?: InputObject | undefined;
   }
 
   /** A legacy checkout link. */
@@ -432,6 +1047,102 @@ export declare namespace HPay {
     sentence_vi: string;
   }
 
+  /** A bank account to look up. */
+  interface FirmBankingAccount {
+    /** Code of the bank (Table 3). No `|`. */
+    bank_name: string;
+    /** Account number: letters and digits. */
+    bank_account_number: string;
+  }
+
+  /** The owner of a bank account. */
+  interface FirmBankingAccountAnswer {
+    /**
+     * `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves the account or its owner
+     * out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `000`. */
+    error_code?: string;
+    /** The account. */
+    data?: FirmBankingAccountData;
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A bank account and its owner. */
+  interface FirmBankingAccountData {
+    /** Identifier of the inquiry. */
+    request_id?: string;
+    /** The merchant's code. */
+    merchant_id?: string;
+    /** Account number. */
+    bank_account_number?: string;
+    /** Code of the bank. */
+    bank_name?: string;
+    /** Name of the owner. */
+    bank_account_name?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A transfer to ask for. */
+  interface FirmBankingInquire {
+    /** requestId of the transfer. No `|`. */
+    requestId: string;
+    /** omiTransactionId of the transfer's answer, where there was one. */
+    transactionId?: string | undefined;
+  }
+
+  /** What became of a transfer, or of several. */
+  interface FirmBankingInquireAnswer {
+    /**
+     * `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or amount out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status. Absent where
+     * the answer lists several transfers, and where a configured formula leaves transaction_status out.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `000`. */
+    error_code?: string;
+    /**
+     * An object for one transfer, a list for several: time_tranfer (so spelt), note, amount in VND, request_id,
+     * merchant_id, bankAccount_name, bankAccount_number, transaction_id (in the list), transaction_status (1 and 2
+     * under way, 3 failed, 4 success), cashout_status (1 and 2 under way, 3 success, 4 failed), refund_status (1 not
+     * refundable, 2 full refund).
+     */
+    data?: JsonValue;
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
   /** The answer to a transfer. */
   interface FirmBankingReadTransfer {
     /** Raw body as received: text or bytes, never a parsed object. */
@@ -483,7 +1194,7 @@ export declare namespace HPay {
   /** An accepted transfer. error_code and status are not covered by the signature and stand under `unverified`. */
   interface FirmBankingTransferAnswer {
     /**
-     * Always `partly_signed`: the amount is not covered.
+     * `partly_signed`: the amount is not covered, unless a configured formula says so.
      * - `signed`: Genuine, and tied to amount and order or request.
      * - `partly_signed`: Genuine, but amount or identity is not covered.
      * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
@@ -495,7 +1206,7 @@ export declare namespace HPay {
     /** Which formula or secret matched, where several were tried. */
     matched?: string;
     /** What the signature covers. */
-    data: FirmBankingTransferData;
+    data?: FirmBankingTransferData;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
     /** Members of the message that are not documented. */
@@ -522,13 +1233,13 @@ export declare namespace HPay {
     bankAccountName: string;
     /** Amount in VND. */
     amount: number | bigint | string;
-    /** Not signed; taken so that the same record serves transfer. */
+    /** Not signed by the built-in formula; taken so that the same record serves transfer. */
     merchantEmail?: string | undefined;
-    /** Not signed; taken so that the same record serves transfer. */
+    /** As merchantEmail. */
     bankName?: string | undefined;
-    /** Not signed; taken so that the same record serves transfer. */
+    /** As merchantEmail. */
     bankAccountNumber?: string | undefined;
-    /** Not signed; taken so that the same record serves transfer. */
+    /** As merchantEmail. */
     note?: string | undefined;
     /** Also gives the bytes themselves. They hold the passcode: never log them. Default false. */
     include_bytes?: boolean | undefined;
@@ -538,76 +1249,716 @@ export declare namespace HPay {
   interface Nothing {
   }
 
-  /** A recipe as a merchant configures it, or passes it to a generic signature operation. */
-  interface RecipeConfig {
-    /** Names of the fields in the order in which they are joined, without the secret. */
-    fields: string[];
-    /** Text between the fields, e.g. `|`. It cannot be empty. */
-    separator: string;
-    /** Text in front of everything; default: nothing. */
-    prefix?: string | undefined;
+  /** A bank account to look up. */
+  interface OpenApiAccountName {
+    /** Token of scope `ibft`. */
+    access_token: string;
+    /** Identifier of the request, unique, at most 99 characters. */
+    requestId: string;
+    /** Code of the bank (Table 3). */
+    bankName: string;
+    /** Account number: letters and digits. */
+    bankAccountNumber: string;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** The owner of a bank account. */
+  interface OpenApiAccountNameAnswer {
     /**
-     * `secure_pass` or `passcode`.
-     * - `secure_pass`: The secret of the checkout service.
-     * - `passcode`: The secret of virtual accounts, firm banking and the Open API.
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
-    secret: "secure_pass" | "passcode";
-    /** `last` (default), `first`, or the number of fields in front of the secret, as text. */
-    secret_position?: string | undefined;
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    errorCode: string;
+    /** The signed text: the members below in base64. */
+    data: string;
+    /** Identifier of the request. */
+    requestId?: string;
+    /** The merchant's code. */
+    merchantId?: string;
+    /** Code of the bank. */
+    bankName?: string;
+    /** Account number. */
+    bankAccountNumber?: string;
+    /** Name of the account's owner. */
+    bankAccountName: string;
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A verified answer. The members of the signed payload stand at the top level. */
+  interface OpenApiAnswer {
     /**
-     * `md5` (default), `sha256`, `hmac_sha256` or `rsa_sha256`.
-     * - `md5`: MD5, the secret inside the text.
-     * - `sha256`: SHA-256, the secret inside the text.
-     * - `hmac_sha256`: HMAC-SHA256, the secret as key and not in the text.
-     * - `rsa_sha256`: RSA PKCS#1 v1.5 over SHA-256, the secret inside the text.
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
-    digest?: "md5" | "sha256" | "hmac_sha256" | "rsa_sha256" | undefined;
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    errorCode: string;
+    /** The signed text: the further members in base64. */
+    data: string;
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A question for the balance. */
+  interface OpenApiBalance {
+    /** Token of scope `account`. */
+    access_token: string;
+    /** Identifier of the request, unique, at most 99 characters. */
+    requestId: string;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** The merchant's balance. */
+  interface OpenApiBalanceAnswer {
     /**
-     * `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
-     * - `hex`: Lower-case hexadecimal.
-     * - `base64`: Standard padded base64.
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
-    encoding?: "hex" | "base64" | undefined;
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    errorCode: string;
+    /** The signed text: the members below in base64. */
+    data: string;
+    /** The merchant's code. */
+    merchantId?: string;
+    /** E-mail of the merchant's account. */
+    merchantEmail?: string;
+    /** The balance in VND; HPay prints it with commas. */
+    balance?: number;
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A call to sign: `payload`, or `operation` with `input`. */
+  interface OpenApiCallToSign {
+    /** Text of the JSON object, for open_api.request. */
+    payload?: string | undefined;
+    /**
+     * The call to sign for.
+     * - `create_va`: create_va
+     * - `update_va`: update_va
+     * - `revoke_va`: revoke_va
+     * - `inquire_va`: inquire_va
+     * - `transfer`: transfer
+     * - `account_name`: account_name
+     * - `inquire_transfer`: inquire_transfer
+     * - `balance`: balance
+     */
+    operation?: "create_va" | "update_va" | "revoke_va" | "inquire_va" | "transfer" | "account_name" | "inquire_transfer" | "balance" | undefined;
+    /** The very input that this call will be given, ready_signature left out. */
+    input?: InputObject | undefined;
+    /** Also gives the bytes themselves. They hold the passcode: never log them. Default false. */
+    include_bytes?: boolean | undefined;
+  }
+
+  /** A payment to a virtual account. The webhook announces money received; it has no status. */
+  interface OpenApiCallback {
+    /**
+     * `signed`; `partly_signed` where a configured formula leaves amount or identifiers out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** True where a configured formula does not cover the amount. */
+    must_inquire?: boolean;
+    /** Which order of the fields or which secret matched, where several were tried. */
+    matched?: string;
+    /**
+     * Evidence of the formula.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index, from transaction_id. */
+    idempotency_key: string;
+    /** Account number, as received. */
+    va_account?: string;
+    /** Amount in VND. The signature covers it as printed, see `raw`. */
+    amount?: number;
+    /** HPay's identifier of the money received. */
+    cashin_id?: string;
+    /** Identifier of the transaction. */
+    transaction_id?: string;
+    /** requestId of create_va. */
+    client_request_id?: string;
+    /** The merchant's code. */
+    merchant_id?: string;
+    /**
+     * Members that the signature does not cover (va_account_name, va_account_addr, va_bank_name, transfer_content
+     * with transfer_content_decoded, mc_fee, time_paid, order_id): anybody may have changed them.
+     */
+    unverified?: JsonObject;
+    /** The query string as received. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A virtual account to open. */
+  interface OpenApiCreateVa {
+    /** Token of scope `va`. */
+    access_token: string;
+    /** Identifier of the request, unique, at most 20 characters; client_request_id of the webhook. */
+    requestId: string;
+    /**
+     * `1` for one payment, `2` for many. `BIDV` is used with `1`.
+     * - `1`: For one payment.
+     * - `2`: For many payments.
+     */
+    vaType: "1" | "2";
+    /** Name of the account, at most 50 characters. */
+    vaName: string;
+    /**
+     * `1` takes the named amount only, `2` any amount.
+     * - `1`: The named amount only.
+     * - `2`: Any amount.
+     */
+    vaCondition: "1" | "2";
+    /** Amount in VND. */
+    vaAmount?: number | bigint | string | undefined;
+    /**
+     * Text of the payment: at most 50 letters, digits and spaces. Production code strips accents and the words HPAY
+     * and HTP.
+     */
+    remark?: string | undefined;
+    /** Last moment to pay in Unix seconds. */
+    vaExpirationTime?: number | bigint | string | undefined;
+    /** Bank of the account; `MSB`, `KLB` and `BIDV` are used in production. */
+    bankCode?: string | undefined;
+    /** Address for the webhook, where it is not the registered one. */
+    notifyUrl?: string | undefined;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** A new virtual account. Members that the signature does not cover (errorMessage) stand under `unverified`. */
+  interface OpenApiCreateVaAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    errorCode: string;
+    /** The signed text: the members below in base64. */
+    data: string;
+    /** Account number to pay to. */
+    vaAccount: string;
+    /** Name of the account. */
+    vaName?: string;
+    /** Bank of the account. */
+    vaBank?: string;
+    /** `1` for one payment, `2` for many. */
+    vaType?: string;
+    /** `1` takes the named amount only, `2` any amount. */
+    vaCondition?: string;
+    /** Amount in VND. */
+    vaAmount?: number;
+    /** Status, as printed. */
+    vaStatus?: string;
+    /** Last moment to pay in Unix seconds. */
+    expiredTime?: string;
+    /** EMVCo text of the QR code. */
+    qrCode?: string;
+    /** Address of HPay's page with the QR code. */
+    quickLink?: string;
+    /** Text of the payment. */
+    remark?: string;
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A transfer to ask for. */
+  interface OpenApiInquireTransfer {
+    /** Token of scope `ibft`. */
+    access_token: string;
+    /** requestId of the transfer. */
+    requestId: string;
+    /** transactionId of the transfer's answer, where there was one. */
+    transactionId?: string | undefined;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** The payments to a virtual account. */
+  interface OpenApiInquireVaAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    errorCode: string;
+    /** The signed text: the members below in base64. */
+    data: string;
+    /** Account number. */
+    vaAccount: string;
+    /** Name of the account. */
+    vaName?: string;
+    /** Bank of the account. */
+    vaBank?: string;
+    /** The merchant's code. */
+    merchantId?: string;
+    /** The payments. */
+    transactions: OpenApiVaTransaction[];
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The webhook of a payment to a virtual account. */
+  interface OpenApiReadCallback {
+    /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
+    query: string | Uint8Array;
+    /**
+     * Members that must be equal, e.g. amount and client_request_id; the first that differs is named in a `mismatch`
+     * error.
+     */
+    expected?: InputObject | undefined;
+    /** Also tries merchant_id in front of client_request_id, as one handler in production does. Default false. */
+    swapped_order?: boolean | undefined;
+  }
+
+  /** Any other call. */
+  interface OpenApiRequest {
+    /** Token of the path's scope. */
+    access_token: string;
+    /** Path from `/service/` on, e.g. `/service/va/v1/create`. */
+    path: string;
+    /**
+     * Text of the JSON object to send, byte for byte. It must not hold the passcode; a merchantId in it must be the
+     * configured merchant's.
+     */
+    payload: string;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** What to sign. */
+  interface OpenApiToSign {
+    /** SHA-256 of the bytes in hexadecimal: sign it with RSA PKCS#1 v1.5 (DigestInfo of SHA-256). */
+    sha256: string;
+    /** The bytes in base64, only with include_bytes. They hold the passcode. */
+    bytes?: string;
+  }
+
+  /** A token to ask for. */
+  interface OpenApiToken {
+    /**
+     * What it is for.
+     * - `va`: Virtual accounts.
+     * - `transaction`: Checkout transactions.
+     * - `ibft`: Transfers.
+     * - `account`: Balance.
+     * - `firm`: Transfers under `/service/firm`, as one client in production calls them.
+     */
+    scope: "va" | "transaction" | "ibft" | "account" | "firm";
+  }
+
+  /** An access token. */
+  interface OpenApiTokenAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** The token: access_token of the calls of its scope. */
+    access_token: string;
+    /** Kind of the token. */
+    token_type?: string;
+    /** Life of the token in seconds, as printed. */
+    expires_in?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A transfer. */
+  interface OpenApiTransfer {
+    /** Token of scope `ibft`. */
+    access_token: string;
+    /** Identifier of the request, unique, at most 99 characters. */
+    requestId: string;
+    /** Code of the bank (Table 3). */
+    bankName: string;
+    /** Account number: letters and digits. */
+    bankAccountNumber: string;
+    /** Name of the account's owner. */
+    bankAccountName: string;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /** Text of the transfer: at most 100 unaccented characters. */
+    note?: string | undefined;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** An accepted transfer. */
+  interface OpenApiTransferAnswer {
+    /**
+     * `signed`, or `partly_signed` where the payload names no amount.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`: accepted. What became of it tells inquire_transfer. */
+    errorCode: string;
+    /** The signed text: the members below in base64. */
+    data: string;
+    /** Identifier of the request. */
+    requestId: string;
+    /** The merchant's code. */
+    merchantId?: string;
+    /** Account number. */
+    bankAccountNumber?: string;
+    /** Code of the bank. */
+    bankName?: string;
+    /** Name of the account's owner. */
+    bankAccountName?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Text of the transfer. */
+    note?: string;
+    /** HPay's identifier of the cash-out. */
+    cashoutId?: string;
+    /** HPay's identifier of the transaction. */
+    transactionId?: string;
+    /** Time of the transaction, as printed. */
+    transactionTime?: string;
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A virtual account to rename. */
+  interface OpenApiUpdateVa {
+    /** Token of scope `va`. */
+    access_token: string;
+    /** Identifier of the request, unique, at most 20 characters. */
+    requestId: string;
+    /** Account number. */
+    vaAccount: string;
+    /** Name of the account, at most 50 characters. */
+    vaName: string;
+    /** Text of the payment: at most 50 letters, digits and spaces. */
+    remark?: string | undefined;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** A virtual account to close or to ask for. */
+  interface OpenApiVaAccount {
+    /** Token of scope `va`. */
+    access_token: string;
+    /** Identifier of the request, unique, at most 20 characters. */
+    requestId: string;
+    /** Account number. */
+    vaAccount: string;
+    /** Further members of the payload, sent as they are. */
+    extra?: InputObject | undefined;
+    /** Signature made outside (base64), instead of a configured private_key. */
+    ready_signature?: string | undefined;
+  }
+
+  /** A payment to a virtual account. */
+  interface OpenApiVaTransaction {
+    /** Identifier of the transaction. */
+    transId?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Time of the payment in Unix seconds. */
+    timePaid?: string;
+    /** HPay's identifier of the money received. */
+    cashinId?: string;
+    /** Text of the payment. */
+    remark?: string;
+    /** The same text, where it was base64. */
+    remark_decoded?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An order to ask for: at least one of the two. */
+  interface OrdersInquire {
+    /** Order of the merchant. No `|`. */
+    order_code?: string | undefined;
+    /** HPay's identifier of the transaction. */
+    transaction_id?: number | bigint | string | undefined;
+  }
+
+  /** An order as HPay knows it. */
+  interface OrdersInquireAnswer {
+    /**
+     * `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves order or amount out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * After transaction_status, whose values HPay does not document but for `00`, paid; the others are taken from
+     * the table of error codes: 81, 82 and 114 `pending`, 83 and 115 `failed`, anything else `undetermined`. Absent
+     * where a configured formula leaves transaction_status out.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    error_code?: string;
+    /** The order. */
+    data?: OrdersOrder;
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An order. */
+  interface OrdersOrder {
+    /** Token of the order. */
+    token?: string;
+    /** `00` for paid; other values are not documented. */
+    transaction_status?: string;
+    /** E-mail of the merchant's account. */
+    receiver_email?: string;
+    /** Order of the merchant. */
+    order_code?: string;
+    /** Total amount. */
+    total_amount?: number;
+    /** Bank of the buyer. */
+    bank_code?: string;
+    /** Description of the order. */
+    order_description?: string;
+    /** Tax. */
+    tax_amount?: number;
+    /** Discount. */
+    discount_amount?: number;
+    /** Cost of shipping. */
+    fee_shipping?: number;
+    /** Page to return to. */
+    return_url?: string;
+    /** Page for a cancelled payment. */
+    cancel_url?: string;
+    /** Name of the buyer. */
+    buyer_fullname?: string;
+    /** E-mail of the buyer. */
+    buyer_email?: string;
+    /** Telephone of the buyer. */
+    buyer_mobile?: string;
+    /** Address of the buyer. */
+    buyer_address?: string;
+    /** Code of an affiliate. */
+    affiliate_code?: string;
+    /** HPay's identifier of the transaction, as printed. */
+    transaction_id?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The raw query string of a callback, and what it must say. */
+  interface Query {
+    /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
+    query: string | Uint8Array;
+    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    expected?: InputObject | undefined;
+  }
+
+  /** A bank. */
+  interface ReferenceBank {
+    /** Code: bankName of a transfer. */
+    bank_name: string;
+    /** Bank identification number (BIN), six digits. 15 of them do not begin with 9704. */
+    bin: string;
+    /** Vietnamese name as the document prints it. */
+    name_vi: string;
+  }
+
+  /** All banks. */
+  interface ReferenceBanks {
+    /** The rows in the order of the document. */
+    banks: ReferenceBank[];
+    /** The document and its date. */
+    document: string;
+  }
+
+  /** An error code to look up. */
+  interface ReferenceLookUp {
+    /**
+     * Which table.
+     * - `checkout`: Checkout, tokenization and order inquiry.
+     * - `virtual_account`: Virtual accounts.
+     * - `firm_banking`: Firm banking.
+     */
+    service: "checkout" | "virtual_account" | "firm_banking";
+    /** Code as printed: `01` and `001` are two codes. */
+    code: string;
+  }
+
+  /** A bank to look up. */
+  interface ReferenceLookUpBank {
+    /** Code of Table 3, e.g. `VCB`; in transfers it is called bankName. */
+    code: string;
+  }
+
+  /** A group to look up. */
+  interface ReferenceLookUpMethodGroup {
+    /** `WALLET`, `BANK_ONLINE`, `VA` or `CREDIT_CARD`. */
+    method_group: string;
+  }
+
+  /** A payment method to look up. */
+  interface ReferenceLookUpPaymentMethod {
+    /** Id of Table 1. */
+    payment_method_id: number | bigint | string;
+  }
+
+  /** Meaning of an error code. */
+  interface ReferenceMeaning {
+    /** The code. */
+    code: string;
+    /** Meaning in English, after the document. */
+    meaning: string;
+    /** Meaning in Vietnamese: kyso's own words, not the document's. */
+    meaning_vi: string;
+    /** `undetermined` for codes of firm banking after which nobody knows whether money moved: ask, never send again. */
+    outcome?: string;
+    /** The document and its date. */
+    document: string;
+  }
+
+  /** A group of payment methods. */
+  interface ReferenceMethodGroup {
+    /** Code: method_group of a link. */
+    method_group: string;
+    /** Vietnamese label of the document. */
+    label_vi: string;
+    /** Whether HPay supports it. */
+    supported: boolean;
+  }
+
+  /** All groups. */
+  interface ReferenceMethodGroups {
+    /** The rows in the order of the document. */
+    method_groups: ReferenceMethodGroup[];
+    /** The document and its date. */
+    document: string;
+  }
+
+  /** A payment method. */
+  interface ReferencePaymentMethod {
+    /** Id: payment_method_id of a link. */
+    payment_method_id: number;
+    /** `ATM`, `InternetBanking`, `Virtual Account`, `Visa`, `MasterCard` or `JCB`. */
+    method: string;
+    /** Bank as the document spells it; absent for cards and virtual accounts. */
+    bank_name?: string;
+    /** Whether HPay supports it. */
+    supported: boolean;
+  }
+
+  /** All payment methods. */
+  interface ReferencePaymentMethods {
+    /** The rows in the order of the document. */
+    payment_methods: ReferencePaymentMethod[];
+    /** The document and its date. */
+    document: string;
   }
 
   /** Fields to sign. */
   interface SignatureBuild {
-    /** The formula. */
-    recipe: SignatureRecipeConfig;
+    /**
+     * The formula: an object of the parts (fields, separator, prefix, secret, secret_position, digest,
+     * encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' + secure_pass)`.
+     */
+    recipe: string | object | Uint8Array;
     /** Values by name: texts, or whole numbers. Every field of the recipe must be there. */
     fields: InputObject;
-  }
-
-  /** A recipe as a merchant configures it, or passes it to a generic signature operation. */
-  interface SignatureRecipeConfig {
-    /** Names of the fields in the order in which they are joined, without the secret. */
-    fields: string[];
-    /** Text between the fields, e.g. `|`. It cannot be empty. */
-    separator: string;
-    /** Text in front of everything; default: nothing. */
-    prefix?: string | undefined;
-    /**
-     * `secure_pass` or `passcode`.
-     * - `secure_pass`: The secret of the checkout service.
-     * - `passcode`: The secret of virtual accounts, firm banking and the Open API.
-     */
-    secret: "secure_pass" | "passcode";
-    /** `last` (default), `first`, or the number of fields in front of the secret, as text. */
-    secret_position?: string | undefined;
-    /**
-     * `md5` (default), `sha256`, `hmac_sha256` or `rsa_sha256`.
-     * - `md5`: MD5, the secret inside the text.
-     * - `sha256`: SHA-256, the secret inside the text.
-     * - `hmac_sha256`: HMAC-SHA256, the secret as key and not in the text.
-     * - `rsa_sha256`: RSA PKCS#1 v1.5 over SHA-256, the secret inside the text.
-     */
-    digest?: "md5" | "sha256" | "hmac_sha256" | "rsa_sha256" | undefined;
-    /**
-     * `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
-     * - `hex`: Lower-case hexadecimal.
-     * - `base64`: Standard padded base64.
-     */
-    encoding?: "hex" | "base64" | undefined;
   }
 
   /** A signature. */
@@ -638,8 +1989,12 @@ export declare namespace HPay {
 
   /** Fields with a signature to verify. */
   interface SignatureVerify {
-    /** The formula. For `rsa_sha256` the configured hpay_certificate verifies. */
-    recipe: SignatureRecipeConfig;
+    /**
+     * The formula: an object of the parts (fields, separator, prefix, secret, secret_position, digest,
+     * encoding) or the text of HPay's notice box, e.g. `MD5(order_code + '|' + secure_pass)`.
+     * For `rsa_sha256` and `sign(…)` the configured hpay_certificate verifies.
+     */
+    recipe: string | object | Uint8Array;
     /** Values by name, exactly as received. */
     fields: InputObject;
     /** The received signature; hexadecimal in either letter case. */
@@ -652,6 +2007,16 @@ export declare namespace HPay {
     members: InputObject;
   }
 
+  /** An answer of the Open API. */
+  interface TestingOpenApi {
+    /** Text of the JSON object inside. */
+    payload: string;
+    /** Code; default `00`, success. */
+    errorCode?: string | undefined;
+    /** Message for people; default `Success`. */
+    errorMessage?: string | undefined;
+  }
+
   /** A body as it would be received. */
   interface TestingRawBody {
     /** Raw body text. */
@@ -662,5 +2027,362 @@ export declare namespace HPay {
   interface TestingRawQuery {
     /** Raw query string. */
     query: string;
+  }
+
+  /** What became of a revocation. Members that the configured formula leaves out stand under `unverified`. */
+  interface TokenizationRevocation {
+    /**
+     * `signed` where the configured formula covers bank_token and revoke_token_status, else `partly_signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** True where the formula does not cover revoke_token_status: ask HPay before relying on it. */
+    must_inquire?: boolean;
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /**
+     * Evidence of the formula: a configured one counts as `official`.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index: equal for return_url and notify_url of one revocation. */
+    idempotency_key: string;
+    /** The merchant's code. */
+    merchant_id?: string;
+    /** E-mail of the merchant's account. */
+    receiver?: string;
+    /** Code of the bank. */
+    bank_code?: string;
+    /** The token. */
+    bank_token?: string;
+    /** Text of a failure. */
+    error_text?: string;
+    /** `00` for success. */
+    status?: string;
+    /** `true` removed, `false` not. */
+    revoke_token_status?: string;
+    /** Members that the formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** The query string as received. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A token to revoke. */
+  interface TokenizationRevoke {
+    /** E-mail of the merchant's account; left out when `receiver` is configured. */
+    receive_email?: string | undefined;
+    /** bank_code of the payment's callback. No `|`. */
+    bank_code: string;
+    /** Token of the payment's callback (tokenization). No `|`. */
+    bank_token: string;
+    /** Page to return to. */
+    return_url: string;
+    /** Address for the server's callback. */
+    notify_url?: string | undefined;
+  }
+
+  /**
+   * A payment to an account. The published fields of the formula are cashin and order_id: amount, account, text and
+   * time stand under `unverified`.
+   */
+  interface VirtualAccountCallback {
+    /**
+     * `partly_signed`: the amount is not covered. `signed` only where a configured formula covers it.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * After error_code, where a configured formula covers it.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** True where the amount is not covered: confirm it with virtual_account.transactions before you credit it. */
+    must_inquire?: boolean;
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /**
+     * Evidence of the formula: a configured one counts as `official`.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index, from cashin and order_id. */
+    idempotency_key: string;
+    /** HPay's identifier of the money received. */
+    cashin?: string;
+    /** HPay's identifier of the order. */
+    order_id?: string;
+    /** Amount in VND, where a configured formula covers it. */
+    amount?: number;
+    /**
+     * Members that the formula does not cover (va_account, fullAccountNumber, va_bankName, remark with
+     * remark_decoded, amount, order_code, time_paid, transactionId, error_code): anybody may have changed them.
+     */
+    unverified?: JsonObject;
+    /** The query string as received. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A new account. */
+  interface VirtualAccountCreate {
+    /**
+     * `1` for one payment, `2` for many.
+     * - `1`: For one payment.
+     * - `2`: For many payments.
+     */
+    accountVaType: "1" | "2";
+    /** Name of the account, at most 100 characters. */
+    accountVaName: string;
+    /** Amount in VND; may be 0 with condition `2`. Not covered by the digest. */
+    amount: number | bigint | string;
+    /** Text of the payment: at most 50 letters, digits and spaces. */
+    remark?: string | undefined;
+    /** Last moment to pay in Unix seconds, at most seven days from now; HPay's default is 24 hours. */
+    timeLimit?: number | bigint | string | undefined;
+    /**
+     * `1` takes the named amount only, `2` any amount.
+     * - `1`: The named amount only.
+     * - `2`: Any amount.
+     */
+    condition: "1" | "2";
+    /** The time now in Unix seconds, for the check of timeLimit; default: the host's clock. */
+    now?: number | bigint | string | undefined;
+  }
+
+  /** The new account. */
+  interface VirtualAccountCreateAnswer {
+    /**
+     * `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves account or amount out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `0` or `00`. */
+    error_code?: string;
+    /** The account. */
+    data?: VirtualAccountCreateData;
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A virtual account. */
+  interface VirtualAccountCreateData {
+    /** The merchant's code. */
+    merchant_id?: string;
+    /** E-mail of the merchant's account. */
+    merchant_email?: string;
+    /** Account number to pay to. */
+    va_account?: string;
+    /** Name of the account. */
+    va_name?: string;
+    /** `1` made in the portal, `2` by this API. */
+    va_method?: string;
+    /** `1` for one payment, `2` for many. */
+    va_type?: string;
+    /** `1` takes the named amount only, `2` any amount (one table of the document says 0 or 1). */
+    va_condition?: string;
+    /** Bank of the account. */
+    va_bank?: string;
+    /** `1` unpaid, `2` paid, `3` and `4` expired. */
+    va_status?: string;
+    /** Amount in VND. */
+    va_amount?: number;
+    /** Text of the payment. */
+    remark?: string;
+    /** Last moment to pay in Unix seconds. */
+    va_timelimit?: string;
+    /** Address of HPay's page with the QR code. */
+    qrCommonURL?: string;
+    /** Address of the QR code's data. */
+    qrDataURL?: string;
+    /** Picture of the QR code. */
+    qrImage?: string;
+    /** EMVCo text of the QR code. */
+    qrCode?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An account to close or to open. */
+  interface VirtualAccountRevoke {
+    /** Account number. No `|`. */
+    account_va: string;
+    /**
+     * `0` closes, `1` opens.
+     * - `0`: Close the account.
+     * - `1`: Open it again.
+     */
+    flag: "0" | "1";
+    /** Last moment to pay in Unix seconds, at most seven days from now. */
+    time_limit?: number | bigint | string | undefined;
+    /** The time now in Unix seconds, for the check of time_limit; default: the host's clock. */
+    now?: number | bigint | string | undefined;
+  }
+
+  /** The closed or opened account. */
+  interface VirtualAccountRevokeAnswer {
+    /**
+     * `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves account or status out.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    error_code?: string;
+    /** The account. */
+    data?: VirtualAccountRevokeData;
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The closed or opened account. */
+  interface VirtualAccountRevokeData {
+    /** The merchant's code. */
+    merchant_id?: string;
+    /** Account number. */
+    account_va?: string;
+    /** `1` unpaid, `2` paid, `3` and `4` expired. */
+    va_status?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment to an account. */
+  interface VirtualAccountTransaction {
+    /** Identifier of the transaction. */
+    transaction_id?: string;
+    /** Full account number. */
+    full_account_number?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Time of the payment in Unix seconds. */
+    time_paid?: string;
+    /** HPay's identifier of the money received. */
+    cashin?: string;
+    /** Text of the payment, base64. */
+    remark?: string;
+    /** The same text, decoded. */
+    remark_decoded?: string;
+    /** Bank of the account. */
+    va_bank_name?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An account to ask for. */
+  interface VirtualAccountTransactions {
+    /** Account number. No `|`. */
+    va_account: string;
+  }
+
+  /** The payments of yesterday and today to an account. */
+  interface VirtualAccountTransactionsAnswer {
+    /**
+     * `not_checked`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code, `00`. */
+    error_code?: string;
+    /** Message for people. */
+    message?: string;
+    /** The payments. */
+    data?: VirtualAccountTransaction[];
+    /** Members that a configured formula does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A new name. */
+  interface VirtualAccountUpdateName {
+    /** Account number. No `|`. */
+    va_account: string;
+    /** Name of the account, at most 100 characters. No `|`. */
+    va_name: string;
+    /** Text of the payment: at most 50 letters, digits and spaces. */
+    remark?: string | undefined;
+  }
+
+  /** The renamed account. */
+  interface VirtualAccountUpdateNameAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Success code, `00`. */
+    error_code?: string;
+    /** Message for people. */
+    message?: string;
+    /** The account. */
+    data?: VirtualAccountUpdateNameData;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The renamed account. */
+  interface VirtualAccountUpdateNameData {
+    /** The merchant's code. */
+    merchant_id?: string;
+    /** Account number. */
+    va_account?: string;
+    /** Name of the account. */
+    va_name?: string;
+    /** Text of the payment. */
+    remark?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
   }
 }

@@ -26,6 +26,106 @@ class HPayCheckoutService {
   }
 }
 
+class HPayTokenizationService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  revoke(input) {
+    return this.#handle.run("hpay.tokenization.revoke", input);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("hpay.tokenization.read_callback", input, ["query"]);
+  }
+}
+
+class HPayOrdersService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  inquire(input = {}) {
+    return this.#handle.run("hpay.orders.inquire", input);
+  }
+
+  readInquire(input) {
+    return this.#handle.run("hpay.orders.read_inquire", input, ["body"]);
+  }
+}
+
+class HPayAccountService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  balance(input) {
+    return this.#handle.run("hpay.account.balance", input);
+  }
+
+  balanceToSign(input) {
+    return this.#handle.run("hpay.account.balance_to_sign", input);
+  }
+
+  readBalance(input) {
+    return this.#handle.run("hpay.account.read_balance", input, ["body"]);
+  }
+}
+
+class HPayVirtualAccountService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  create(input) {
+    return this.#handle.run("hpay.virtual_account.create", input);
+  }
+
+  readCreate(input) {
+    return this.#handle.run("hpay.virtual_account.read_create", input, ["body"]);
+  }
+
+  updateName(input) {
+    return this.#handle.run("hpay.virtual_account.update_name", input);
+  }
+
+  readUpdateName(input) {
+    return this.#handle.run("hpay.virtual_account.read_update_name", input, ["body"]);
+  }
+
+  revoke(input) {
+    return this.#handle.run("hpay.virtual_account.revoke", input);
+  }
+
+  readRevoke(input) {
+    return this.#handle.run("hpay.virtual_account.read_revoke", input, ["body"]);
+  }
+
+  transactions(input) {
+    return this.#handle.run("hpay.virtual_account.transactions", input);
+  }
+
+  readTransactions(input) {
+    return this.#handle.run("hpay.virtual_account.read_transactions", input, ["body"]);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("hpay.virtual_account.read_callback", input, ["query"]);
+  }
+
+  acknowledge(input = {}) {
+    return this.#handle.run("hpay.virtual_account.acknowledge", input);
+  }
+}
+
 class HPayFirmBankingService {
   #handle;
 
@@ -44,6 +144,122 @@ class HPayFirmBankingService {
   readTransfer(input) {
     return this.#handle.run("hpay.firm_banking.read_transfer", input, ["body"]);
   }
+
+  account(input) {
+    return this.#handle.run("hpay.firm_banking.account", input);
+  }
+
+  readAccount(input) {
+    return this.#handle.run("hpay.firm_banking.read_account", input, ["body"]);
+  }
+
+  inquire(input) {
+    return this.#handle.run("hpay.firm_banking.inquire", input);
+  }
+
+  readInquire(input) {
+    return this.#handle.run("hpay.firm_banking.read_inquire", input, ["body"]);
+  }
+}
+
+class HPayOpenApiService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  token(input) {
+    return this.#handle.run("hpay.open_api.token", input);
+  }
+
+  readToken(input) {
+    return this.#handle.run("hpay.open_api.read_token", input, ["body"]);
+  }
+
+  createVa(input) {
+    return this.#handle.run("hpay.open_api.create_va", input);
+  }
+
+  readCreateVa(input) {
+    return this.#handle.run("hpay.open_api.read_create_va", input, ["body"]);
+  }
+
+  updateVa(input) {
+    return this.#handle.run("hpay.open_api.update_va", input);
+  }
+
+  readUpdateVa(input) {
+    return this.#handle.run("hpay.open_api.read_update_va", input, ["body"]);
+  }
+
+  revokeVa(input) {
+    return this.#handle.run("hpay.open_api.revoke_va", input);
+  }
+
+  readRevokeVa(input) {
+    return this.#handle.run("hpay.open_api.read_revoke_va", input, ["body"]);
+  }
+
+  inquireVa(input) {
+    return this.#handle.run("hpay.open_api.inquire_va", input);
+  }
+
+  readInquireVa(input) {
+    return this.#handle.run("hpay.open_api.read_inquire_va", input, ["body"]);
+  }
+
+  transfer(input) {
+    return this.#handle.run("hpay.open_api.transfer", input);
+  }
+
+  readTransfer(input) {
+    return this.#handle.run("hpay.open_api.read_transfer", input, ["body"]);
+  }
+
+  accountName(input) {
+    return this.#handle.run("hpay.open_api.account_name", input);
+  }
+
+  readAccountName(input) {
+    return this.#handle.run("hpay.open_api.read_account_name", input, ["body"]);
+  }
+
+  inquireTransfer(input) {
+    return this.#handle.run("hpay.open_api.inquire_transfer", input);
+  }
+
+  readInquireTransfer(input) {
+    return this.#handle.run("hpay.open_api.read_inquire_transfer", input, ["body"]);
+  }
+
+  balance(input) {
+    return this.#handle.run("hpay.open_api.balance", input);
+  }
+
+  readBalance(input) {
+    return this.#handle.run("hpay.open_api.read_balance", input, ["body"]);
+  }
+
+  request(input) {
+    return this.#handle.run("hpay.open_api.request", input);
+  }
+
+  read(input) {
+    return this.#handle.run("hpay.open_api.read", input, ["body"]);
+  }
+
+  toSign(input = {}) {
+    return this.#handle.run("hpay.open_api.to_sign", input);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("hpay.open_api.read_callback", input, ["query"]);
+  }
+
+  acknowledge(input = {}) {
+    return this.#handle.run("hpay.open_api.acknowledge", input);
+  }
 }
 
 class HPaySignatureService {
@@ -54,11 +270,47 @@ class HPaySignatureService {
   }
 
   build(input) {
-    return this.#handle.run("hpay.signature.build", input);
+    return this.#handle.run("hpay.signature.build", input, ["recipe"]);
   }
 
   verify(input) {
-    return this.#handle.run("hpay.signature.verify", input);
+    return this.#handle.run("hpay.signature.verify", input, ["recipe"]);
+  }
+}
+
+class HPayReferenceService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  bank(input) {
+    return this.#handle.run("hpay.reference.bank", input);
+  }
+
+  banks(input = {}) {
+    return this.#handle.run("hpay.reference.banks", input);
+  }
+
+  paymentMethod(input) {
+    return this.#handle.run("hpay.reference.payment_method", input);
+  }
+
+  paymentMethods(input = {}) {
+    return this.#handle.run("hpay.reference.payment_methods", input);
+  }
+
+  methodGroup(input) {
+    return this.#handle.run("hpay.reference.method_group", input);
+  }
+
+  methodGroups(input = {}) {
+    return this.#handle.run("hpay.reference.method_groups", input);
+  }
+
+  error(input) {
+    return this.#handle.run("hpay.reference.error", input);
   }
 }
 
@@ -88,6 +340,46 @@ class HPayTestingService {
   firmBankingTransfer(input) {
     return this.#handle.run("hpay.testing.firm_banking_transfer", input);
   }
+
+  tokenizationCallback(input) {
+    return this.#handle.run("hpay.testing.tokenization_callback", input);
+  }
+
+  ordersInquire(input) {
+    return this.#handle.run("hpay.testing.orders_inquire", input);
+  }
+
+  accountBalance(input) {
+    return this.#handle.run("hpay.testing.account_balance", input);
+  }
+
+  virtualAccountCreate(input) {
+    return this.#handle.run("hpay.testing.virtual_account_create", input);
+  }
+
+  virtualAccountRevoke(input) {
+    return this.#handle.run("hpay.testing.virtual_account_revoke", input);
+  }
+
+  virtualAccountCallback(input) {
+    return this.#handle.run("hpay.testing.virtual_account_callback", input);
+  }
+
+  firmBankingAccount(input) {
+    return this.#handle.run("hpay.testing.firm_banking_account", input);
+  }
+
+  firmBankingInquire(input) {
+    return this.#handle.run("hpay.testing.firm_banking_inquire", input);
+  }
+
+  openApi(input) {
+    return this.#handle.run("hpay.testing.open_api", input);
+  }
+
+  openApiCallback(input) {
+    return this.#handle.run("hpay.testing.open_api_callback", input);
+  }
 }
 
 export class HPay extends Client {
@@ -95,8 +387,14 @@ export class HPay extends Client {
     const handle = new Handle("hpay", config);
     super(handle);
     this.checkout = new HPayCheckoutService(handle);
+    this.tokenization = new HPayTokenizationService(handle);
+    this.orders = new HPayOrdersService(handle);
+    this.account = new HPayAccountService(handle);
+    this.virtualAccount = new HPayVirtualAccountService(handle);
     this.firmBanking = new HPayFirmBankingService(handle);
+    this.openApi = new HPayOpenApiService(handle);
     this.signature = new HPaySignatureService(handle);
+    this.reference = new HPayReferenceService(handle);
     this.explain = new HPayExplainService(handle);
     this.testing = new HPayTestingService(handle);
   }

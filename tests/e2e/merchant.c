@@ -475,6 +475,11 @@ static kyso_result *read_hpay_transfer(const char *body, const char *request) {
     return call(hpay, "hpay.firm_banking.read_transfer", params);
 }
 
+static kyso_result *inquire(const char *request) {
+    const char *answer = sent(hpay, "hpay.firm_banking.inquire", input("requestId", request, NULL));
+    return call(hpay, "hpay.firm_banking.read_inquire", input("body", answer, NULL));
+}
+
 static void transfer_by_hpay(void) {
     const char *body = hpay_transfer("CK-1", "19036000123");
     const kyso_result *done = read_hpay_transfer(body, "CK-1");
@@ -484,6 +489,12 @@ static void transfer_by_hpay(void) {
     refused("HPay transfer, answer to another", read_hpay_transfer(body, "CK-2"));
     refused("HPay transfer, unclear", read_hpay_transfer(hpay_transfer("CK-2", "19036000199"), "CK-2"));
     refused("HPay transfer, sent again", read_hpay_transfer(hpay_transfer("CK-1", "19036000123"), "CK-1"));
+    const char *requests[] = {"CK-1", "CK-2"};
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        const kyso_result *found = inquire(requests[i]);
+        show(format("HPay inquiry, %s", requests[i]), format("%s, %s", text(found, "/proof"), text(found, "/outcome")));
+    }
+    refused("HPay inquiry, CK-3", inquire("CK-3"));
 }
 
 static const char *appotapay_transfer(const char *reference, const char *account, const char *kind, const char *amount) {

@@ -243,6 +243,12 @@ async function transferByHPay() {
   refused("HPay transfer, unclear", () => read(unclear, "CK-2"));
   const again = await transfer("CK-1", "19036000123");
   refused("HPay transfer, sent again", () => read(again, "CK-1"));
+  for (const requestId of ["CK-1", "CK-2"]) {
+    const { proof, outcome } = banking.readInquire({ body: await send(banking.inquire({ requestId })) });
+    show(`HPay inquiry, ${requestId}`, `${proof}, ${outcome}`);
+  }
+  const unknown = await send(banking.inquire({ requestId: "CK-3" }));
+  refused("HPay inquiry, CK-3", () => banking.readInquire({ body: unknown }));
 }
 
 async function transferByAppotaPay(address) {

@@ -362,6 +362,13 @@ function transferByHPay(HPay $hpay): void
     refused('HPay transfer, unclear', fn () => $read($unclear, 'CK-2'));
     $again = $transfer('CK-1', '19036000123');
     refused('HPay transfer, sent again', fn () => $read($again, 'CK-1'));
+    $inquire = fn (string $request) => ['body' => send($banking->inquire(['requestId' => $request]))];
+    foreach (['CK-1', 'CK-2'] as $request) {
+        $found = $banking->readInquire($inquire($request));
+        show("HPay inquiry, $request", "{$found['proof']}, {$found['outcome']}");
+    }
+    $unknown = $inquire('CK-3');
+    refused('HPay inquiry, CK-3', fn () => $banking->readInquire($unknown));
 }
 
 function transferByAppotaPay(AppotaPay $appotapay, string $address): void

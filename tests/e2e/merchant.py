@@ -321,6 +321,11 @@ def transfer_by_hpay() -> None:
     refused("HPay transfer, answer to another", lambda: read(body, "CK-2"))
     refused("HPay transfer, unclear", lambda: read(transfer("CK-2", "19036000199"), "CK-2"))
     refused("HPay transfer, sent again", lambda: read(transfer("CK-1", "19036000123"), "CK-1"))
+    for request_id in ("CK-1", "CK-2"):
+        found = hpay.firm_banking.read_inquire(body=send(hpay.firm_banking.inquire(requestId=request_id)))
+        show(f"HPay inquiry, {request_id}", f"{found['proof']}, {found['outcome']}")
+    answer = send(hpay.firm_banking.inquire(requestId="CK-3"))
+    refused("HPay inquiry, CK-3", lambda: hpay.firm_banking.read_inquire(body=answer))
 
 
 def transfer_by_appotapay(address: str) -> None:

@@ -179,15 +179,16 @@ class HPay(Gateway):
         query = self.parameters(request)
         if not same(query.get("secureChain", ""), md5(f"{query.get('requestId')}|{MERCHANT}|{PASSCODE}")):
             raise failed("010", "secureChain mismatch")
-        row = self.transfers.get(query["requestId"])
+        row = self.transfers.get(query.get("requestId"))
         if query.get("merchantId") != MERCHANT or row is None:
             raise failed("217301", "no such request")
+        under_way = row["bankAccountNumber"].endswith("99")
         data = {
             "time_tranfer": "20/11/2026",  # spelt as documented
             "note": row.get("note", ""),
             "amount": int(row["amount"]),
-            "transaction_status": 4,
-            "cashout_status": 3,
+            "transaction_status": 1 if under_way else 4,  # 4 is a success here
+            "cashout_status": 1 if under_way else 3,  # and 3 is one here
             "refund_status": 1,
             "bankAccount_name": row["bankAccountName"],
             "merchant_id": MERCHANT,

@@ -440,24 +440,36 @@ impl Merchant {
                 ..Default::default()
             })
         };
-        let body = transfer("CK-1", "19036000123")?;
-        let done = read(body.clone(), "CK-1")?;
+        let answer = transfer("CK-1", "19036000123")?;
+        let done = read(answer.clone(), "CK-1")?;
+        let data = done.data.as_ref().ok_or("no data")?;
         let (account, cashout) = (
-            done.data.bank_account_number.as_deref().unwrap_or_default(),
-            done.data.omi_cashout_id.as_deref().unwrap_or_default(),
+            data.bank_account_number.as_deref().unwrap_or_default(),
+            data.omi_cashout_id.as_deref().unwrap_or_default(),
         );
         show(
             "HPay transfer",
             format!("{}, account {account}, cash-out {cashout}", of(&done, "proof")),
         );
-        let other = body.replace("19036000123", "19036000124");
+        let other = answer.replace("19036000123", "19036000124");
         refused("HPay transfer, answer changed", read(other, "CK-1"));
-        refused("HPay transfer, answer to another", read(body, "CK-2"));
+        refused("HPay transfer, answer to another", read(answer, "CK-2"));
         refused("HPay transfer, unclear", read(transfer("CK-2", "19036000199")?, "CK-2"));
         refused(
             "HPay transfer, sent again",
             read(transfer("CK-1", "19036000123")?, "CK-1"),
         );
+        for request_id in ["CK-1", "CK-2", "CK-3"] {
+            let request = banking.inquire(&hpay::firm_banking::Inquire {
+                request_id: request_id.into(),
+                transaction_id: None,
+            })?;
+            let step = format!("HPay inquiry, {request_id}");
+            match banking.read_inquire(&body(&send(&request)?)) {
+                Ok(found) => show(&step, format!("{}, {}", of(&found, "proof"), of(&found, "outcome"))),
+                refusal => refused(&step, refusal),
+            }
+        }
         Ok(())
     }
 

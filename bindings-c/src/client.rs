@@ -5,7 +5,6 @@ use std::ffi::c_char;
 use kyso::operations::{self, Operation};
 use kyso::value::Value;
 use kyso::{Client, Code, Error, Result};
-use zeroize::Zeroizing;
 
 use crate::border::{guard, read_text, store};
 use crate::params::kyso_params;
@@ -57,10 +56,11 @@ pub unsafe extern "C" fn kyso_client_new_params(
     let read = || unsafe {
         let gateway = read_text(gateway, gateway_length, "gateway")?;
         let config = config.as_ref().ok_or_else(|| null("config"))?;
-        let fault = |error: Error| error.at(kyso::Stage::Config).during(gateway);
-        config
-            .with_record(|config| make(gateway, &Zeroizing::new(config.to_json())))
-            .map_err(fault)
+        let made = config.with_record(|config| operations::client_from(gateway, config, now));
+        // A name that is no gateway's may be anything, and errors show no values.
+        let known = operations::GATEWAYS.iter().find(|known| known.name == gateway);
+        let known = known.map_or("", |known| known.name);
+        made.map_err(|error| error.at(kyso::Stage::Config).during(known))
     };
     // SAFETY: as above.
     unsafe { new_client(client, read) }

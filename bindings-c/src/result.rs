@@ -396,3 +396,45 @@ unsafe fn give_text(length: *mut usize, find: impl FnOnce() -> Option<(*const c_
     unsafe { store(length, count) };
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_internal() {
+        let result = kyso_result::of(|| panic!("planted"));
+        // SAFETY: made here, freed once.
+        unsafe {
+            assert!(!kyso_result_is_ok(result));
+            assert_eq!((*result).error, Some(Code::Internal));
+            assert!(!kyso_error_message_vi(result, ptr::null_mut()).is_null());
+            kyso_result_free(result);
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_getter_gives_nothing() {
+        let mut length = 7;
+        // SAFETY: a place for a length.
+        let text = unsafe { give_text(&mut length, || panic!("planted")) };
+        assert!(text.is_null() && length == 0);
+        // SAFETY: NULL is allowed.
+        assert!(!unsafe { give(ptr::null_mut::<bool>(), || panic!("planted")) });
+    }
+
+    #[test]
+    fn the_same_part_gives_the_same_text() {
+        let result = kyso_result::of(|| Ok(Value::Record(Record::from_iter([("a", Value::text("b"))]))));
+        let name = c"/a".as_ptr();
+        // SAFETY: made here, freed once; the pointer has two bytes.
+        unsafe {
+            let first = kyso_result_text(result, name, 2, ptr::null_mut());
+            assert_eq!(first, kyso_result_text(result, name, 2, ptr::null_mut()));
+            assert_eq!(std::ffi::CStr::from_ptr(first), c"b");
+            let json = kyso_result_json(result, name, 2, ptr::null_mut());
+            assert_eq!(std::ffi::CStr::from_ptr(json), c"\"b\"");
+            kyso_result_free(result);
+        }
+    }
+}

@@ -15,7 +15,8 @@ static const char INFO[] = "Đơn hàng #2 & quà + 100%";
 /* The merchant's own record: what each order or transfer should be worth. */
 static const struct {
     const char *order, *amount;
-} ORDERS[] = {{"DH-1001", "150000"}, {"DH-1002", "200000"}, {"DH-1003", "350000"}, {"RUT-2", "50000"}, {"RUT-3", "70000"}};
+} ORDERS[] = {{"DH-1001", "150000"}, {"DH-1002", "200000"}, {"DH-1003", "350000"},
+              {"NAP-1", "120000"},   {"RUT-2", "50000"},    {"RUT-3", "70000"}};
 
 static kyso_client *tconnect, *hpay, *appotapay;
 
@@ -252,6 +253,13 @@ static struct payment read_message(const char *path, const char *query, const ch
         payment.text = format("%s, %s VND, %s, %s", text(result, order), text(result, amount), text(result, "/proof"),
                               text(result, "/outcome"));
         *answer = acknowledgement(appotapay, "appotapay.firm_banking.acknowledge");
+    } else if (strcmp(path, "/hpay/webhook") == 0) {
+        const kyso_result *paid = call(hpay, "hpay.open_api.read_callback", input("query", query, NULL));
+        const char *order = "/client_request_id", *amount = "/amount";
+        if (!kyso_result_is_ok(paid) || !is_ours(text(paid, order), text(paid, amount))) return payment;
+        payment.key = text(paid, "/idempotency_key");
+        payment.text = format("%s, %s VND, %s", text(paid, order), text(paid, amount), text(paid, "/proof"));
+        *answer = acknowledgement(hpay, "hpay.open_api.acknowledge");
     } else {
         const char *link = strncmp(path, "/hpay/legacy/", 13) == 0 ? "legacy" : "v1";
         const kyso_result *paid =
@@ -497,6 +505,48 @@ static void transfer_by_hpay(void) {
     refused("HPay inquiry, CK-3", inquire("CK-3"));
 }
 
+static kyso_result *read_hpay(const char *operation, const char *body) {
+    return call(hpay, operation, input("body", body, NULL));
+}
+
+static kyso_result *token(const char *scope) {
+    return read_hpay("hpay.open_api.read_token", sent(hpay, "hpay.open_api.token", input("scope", scope, NULL)));
+}
+
+static kyso_result *open_api_transfer(const kyso_result *token, const char *amount) {
+    const char *answer =
+        sent(hpay, "hpay.open_api.transfer",
+             input("access_token", text(token, "/access_token"), "requestId", "CK-9", "bankName", "TCB",
+                   "bankAccountNumber", "19036000123", "bankAccountName", "NGUYEN VAN A", "amount", amount, NULL));
+    return read_hpay("hpay.open_api.read_transfer", answer);
+}
+
+static void use_open_api(const char *address) {
+    const kyso_result *va = token("va"), *ibft = token("ibft"), *account = token("account");
+    show("HPay Open API token",
+         format("%s, %s, %s s", text(va, "/proof"), text(va, "/token_type"), text(va, "/expires_in")));
+
+    const char *answer =
+        sent(hpay, "hpay.open_api.create_va",
+             input("access_token", text(va, "/access_token"), "requestId", "NAP-1", "vaType", "1", "vaName",
+                   "NGUYEN VAN A", "vaCondition", "1", "vaAmount", "120000", "remark", "nap vi 1", "notifyUrl",
+                   format("%s/hpay/webhook", address), NULL));
+    const kyso_result *made = read_hpay("hpay.open_api.read_create_va", answer);
+    const char *number = text(made, "/vaAccount");
+    show("HPay Open API virtual account", format("%s, %s, %s VND", text(made, "/proof"), number, text(made, "/vaAmount")));
+    show_calls("HPay Open API webhook", "/hpay/webhook", post(format("%s/portal/pay", getenv("HPAY_URL")), number));
+
+    const kyso_result *done = open_api_transfer(ibft, "45000");
+    show("HPay Open API transfer",
+         format("%s, %s VND, cash-out %s", text(done, "/proof"), text(done, "/amount"), text(done, "/cashoutId")));
+    refused("HPay Open API transfer, too much", open_api_transfer(ibft, "20000000"));
+    refused("HPay Open API transfer, other scope", open_api_transfer(va, "45000"));
+    answer = sent(hpay, "hpay.open_api.balance",
+                  input("access_token", text(account, "/access_token"), "requestId", "SD-1", NULL));
+    const kyso_result *balance = read_hpay("hpay.open_api.read_balance", answer);
+    show("HPay Open API balance", format("%s, %s VND", text(balance, "/proof"), text(balance, "/balance")));
+}
+
 static const char *appotapay_transfer(const char *reference, const char *account, const char *kind, const char *amount) {
     return sent(appotapay, "appotapay.firm_banking.transfer",
                 input("bankCode", "TPBANK", "accountNo", account, "accountType", kind, "accountName", "NGUYEN VAN A",
@@ -559,9 +609,10 @@ int main(void) {
     kyso_params *config =
         input("merchant_site_code", getenv("HPAY_MERCHANT"), "secure_pass", getenv("HPAY_SECURE_PASS"), "passcode",
               getenv("HPAY_PASSCODE"), "receiver", getenv("HPAY_RECEIVER"), "private_key", file(getenv("HPAY_PRIVATE_KEY")),
-              "hpay_certificate", file(getenv("HPAY_CERTIFICATE")), "environment", "sandbox", NULL);
+              "hpay_certificate", file(getenv("HPAY_CERTIFICATE")), "client_id", getenv("HPAY_CLIENT_ID"), "client_secret",
+              getenv("HPAY_CLIENT_SECRET"), "environment", "sandbox", NULL);
     const char *url = getenv("HPAY_URL");
-    set_json(config, "base_urls", format("{\"checkout\":\"%s\",\"account\":\"%s\"}", url, url));
+    set_json(config, "base_urls", format("{\"checkout\":\"%s\",\"account\":\"%s\",\"open_api\":\"%s\"}", url, url, url));
     hpay = client("hpay", config);
     config = input("partner_code", getenv("APPOTAPAY_PARTNER"), "api_key", getenv("APPOTAPAY_API_KEY"), "secret_key",
                    getenv("APPOTAPAY_SECRET_KEY"), "environment", "sandbox", NULL);
@@ -572,6 +623,7 @@ int main(void) {
     pay_by_tconnect(address);
     pay_by_hpay(address);
     transfer_by_hpay();
+    use_open_api(address);
     transfer_by_appotapay(address);
 
     free_kept();

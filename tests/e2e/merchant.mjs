@@ -5,7 +5,14 @@ import { AppotaPay, HPay, KysoError, TConnect } from "kyso";
 
 const { env } = process;
 // The merchant's own record: what each order or transfer should be worth.
-const ORDERS = new Map([["DH-1001", 150000], ["DH-1002", 200000], ["DH-1003", 350000], ["RUT-2", 50000], ["RUT-3", 70000]]);
+const ORDERS = new Map([
+  ["DH-1001", 150000],
+  ["DH-1002", 200000],
+  ["DH-1003", 350000],
+  ["NAP-1", 120000],
+  ["RUT-2", 50000],
+  ["RUT-3", 70000],
+]);
 const INFO = "Đơn hàng #2 & quà + 100%";
 
 const connect = (key) => new TConnect({ partner_code: env.TCONNECT_PARTNER, key, base_url: env.TCONNECT_URL });
@@ -17,7 +24,9 @@ const hpay = new HPay({
   receiver: env.HPAY_RECEIVER,
   private_key: readFileSync(env.HPAY_PRIVATE_KEY, "utf8"),
   hpay_certificate: readFileSync(env.HPAY_CERTIFICATE, "utf8"),
-  base_urls: { checkout: env.HPAY_URL, account: env.HPAY_URL },
+  client_id: env.HPAY_CLIENT_ID,
+  client_secret: env.HPAY_CLIENT_SECRET,
+  base_urls: { checkout: env.HPAY_URL, account: env.HPAY_URL, open_api: env.HPAY_URL },
   environment: "sandbox",
 });
 const appotapay = new AppotaPay({
@@ -60,6 +69,13 @@ const readHPay = (path, query) => {
   return { key: paid.idempotency_key, text, answer: hpay.checkout.acknowledge() };
 };
 
+const readWebhook = (path, query) => {
+  const paid = hpay.openApi.readCallback({ query });
+  ourOwn(paid.client_request_id, paid.amount);
+  const text = `${paid.client_request_id}, ${paid.amount} VND, ${paid.proof}`;
+  return { key: paid.idempotency_key, text, answer: hpay.openApi.acknowledge() };
+};
+
 const readAppotaPay = (path, query, body) => {
   const result = appotapay.firmBanking.readCallback({ body });
   const { partnerRefId, amount } = result.transaction;
@@ -68,7 +84,15 @@ const readAppotaPay = (path, query, body) => {
   return { key: result.idempotency_key, text, answer: appotapay.firmBanking.acknowledge() };
 };
 
-const READERS = { tconnect: readTConnect, hpay: readHPay, appotapay: readAppotaPay };
+const READERS = {
+  "/tconnect/ipn": readTConnect,
+  "/hpay/webhook": readWebhook,
+  "/hpay/v1/notify": readHPay,
+  "/hpay/v1/return": readHPay,
+  "/hpay/legacy/notify": readHPay,
+  "/hpay/legacy/return": readHPay,
+  "/appotapay/callback": readAppotaPay,
+};
 const calls = new Map(); // path → number
 const stored = new Map(); // path → (key → payment)
 const paymentsOf = (path) => stored.get(path) ?? stored.set(path, new Map()).get(path);
@@ -80,7 +104,7 @@ const called = (path, query, body) => {
   calls.set(path, (calls.get(path) ?? 0) + 1);
   if (calls.get(path) === 1 && !returned) return plain(503, "the database is down");
   try {
-    const { key, text, answer } = READERS[path.split("/")[1]](path, query, body);
+    const { key, text, answer } = READERS[path](path, query, body);
     if (returned) {
       const known = paymentsOf(path.replace("/return", "/notify")).has(key);
       return plain(200, `${text}, ${known ? "stored before" : "not stored"}`);
@@ -251,6 +275,51 @@ async function transferByHPay() {
   refused("HPay inquiry, CK-3", () => banking.readInquire({ body: unknown }));
 }
 
+async function useOpenApi(address) {
+  const api = hpay.openApi;
+  const tokens = {};
+  for (const scope of ["va", "ibft", "account"]) tokens[scope] = api.readToken({ body: await send(api.token({ scope })) });
+  const { proof, token_type, expires_in } = tokens.va;
+  show("HPay Open API token", `${proof}, ${token_type}, ${expires_in} s`);
+
+  const create = api.createVa({
+    access_token: tokens.va.access_token,
+    requestId: "NAP-1",
+    vaType: "1",
+    vaName: "NGUYEN VAN A",
+    vaCondition: "1",
+    vaAmount: 120000,
+    remark: "nap vi 1",
+    notifyUrl: `${address}/hpay/webhook`,
+  });
+  const account = api.readCreateVa({ body: await send(create), expected: { vaAmount: 120000 } });
+  show("HPay Open API virtual account", `${account.proof}, ${account.vaAccount}, ${account.vaAmount} VND`);
+  const statuses = await post(`${env.HPAY_URL}/portal/pay`, account.vaAccount);
+  showCalls("HPay Open API webhook", "/hpay/webhook", statuses);
+
+  const transfer = (scope, amount) =>
+    send(
+      api.transfer({
+        access_token: tokens[scope].access_token,
+        requestId: "CK-9",
+        bankName: "TCB",
+        bankAccountNumber: "19036000123",
+        bankAccountName: "NGUYEN VAN A",
+        amount,
+      }),
+    );
+  const body = await transfer("ibft", 45000);
+  const done = api.readTransfer({ body, expected: { requestId: "CK-9", amount: 45000 } });
+  show("HPay Open API transfer", `${done.proof}, ${done.amount} VND, cash-out ${done.cashoutId}`);
+  const tooMuch = await transfer("ibft", 20000000);
+  refused("HPay Open API transfer, too much", () => api.readTransfer({ body: tooMuch }));
+  const otherScope = await transfer("va", 45000);
+  refused("HPay Open API transfer, other scope", () => api.readTransfer({ body: otherScope }));
+  const { access_token } = tokens.account;
+  const balance = api.readBalance({ body: await send(api.balance({ access_token, requestId: "SD-1" })) });
+  show("HPay Open API balance", `${balance.proof}, ${balance.balance} VND`);
+}
+
 async function transferByAppotaPay(address) {
   const banking = appotapay.firmBanking;
   const wanted = { bankCode: "TPBANK", accountNo: "132100132400000", accountType: "account", partnerRefId: "TEN-1" };
@@ -296,5 +365,6 @@ const address = `http://127.0.0.1:${server.address().port}`;
 await payByTConnect(address);
 await payByHPay(address);
 await transferByHPay();
+await useOpenApi(address);
 await transferByAppotaPay(address);
 process.exit();

@@ -9,7 +9,14 @@ use Kyso\KysoException;
 use Kyso\TConnect;
 
 // The merchant's own record: what each order or transfer should be worth.
-const ORDERS = ['DH-1001' => 150000, 'DH-1002' => 200000, 'DH-1003' => 350000, 'RUT-2' => 50000, 'RUT-3' => 70000];
+const ORDERS = [
+    'DH-1001' => 150000,
+    'DH-1002' => 200000,
+    'DH-1003' => 350000,
+    'NAP-1' => 120000,
+    'RUT-2' => 50000,
+    'RUT-3' => 70000,
+];
 const INFO = 'Đơn hàng #2 & quà + 100%';
 
 function tconnect(string $key): TConnect
@@ -25,7 +32,9 @@ $hpay = new HPay([
     'receiver' => getenv('HPAY_RECEIVER'),
     'private_key' => file_get_contents(getenv('HPAY_PRIVATE_KEY')),
     'hpay_certificate' => file_get_contents(getenv('HPAY_CERTIFICATE')),
-    'base_urls' => ['checkout' => getenv('HPAY_URL'), 'account' => getenv('HPAY_URL')],
+    'client_id' => getenv('HPAY_CLIENT_ID'),
+    'client_secret' => getenv('HPAY_CLIENT_SECRET'),
+    'base_urls' => array_fill_keys(['checkout', 'account', 'open_api'], getenv('HPAY_URL')),
     'environment' => 'sandbox',
 ]);
 $appotapay = new AppotaPay([
@@ -105,6 +114,12 @@ function read(string $path, string $query, string $body): array
         ourOwn($row['partnerRefId'], $row['amount']);
         $text = "{$row['partnerRefId']}, {$row['amount']} VND, {$result['proof']}, {$result['outcome']}";
         return [$result['idempotency_key'], $text, $appotapay->firmBanking->acknowledge()];
+    }
+    if ($path === '/hpay/webhook') {
+        $paid = $hpay->openApi->readCallback(['query' => $query]);
+        ourOwn($paid['client_request_id'], $paid['amount']);
+        $text = "{$paid['client_request_id']}, {$paid['amount']} VND, {$paid['proof']}";
+        return [$paid['idempotency_key'], $text, $hpay->openApi->acknowledge()];
     }
     $link = str_starts_with($path, '/hpay/legacy/') ? 'legacy' : 'v1';
     $paid = $hpay->checkout->readCallback(['query' => $query, 'link' => $link]);
@@ -371,6 +386,50 @@ function transferByHPay(HPay $hpay): void
     refused('HPay inquiry, CK-3', fn () => $banking->readInquire($unknown));
 }
 
+function useOpenApi(HPay $hpay, string $address): void
+{
+    $api = $hpay->openApi;
+    $tokens = [];
+    foreach (['va', 'ibft', 'account'] as $scope) {
+        $tokens[$scope] = $api->readToken(['body' => send($api->token(['scope' => $scope]))]);
+    }
+    show('HPay Open API token', "{$tokens['va']['proof']}, {$tokens['va']['token_type']}, {$tokens['va']['expires_in']} s");
+
+    $create = $api->createVa([
+        'access_token' => $tokens['va']['access_token'],
+        'requestId' => 'NAP-1',
+        'vaType' => '1',
+        'vaName' => 'NGUYEN VAN A',
+        'vaCondition' => '1',
+        'vaAmount' => 120000,
+        'remark' => 'nap vi 1',
+        'notifyUrl' => "$address/hpay/webhook",
+    ]);
+    $account = $api->readCreateVa(['body' => send($create), 'expected' => ['vaAmount' => 120000]]);
+    show('HPay Open API virtual account', "{$account['proof']}, {$account['vaAccount']}, {$account['vaAmount']} VND");
+    $statuses = post(getenv('HPAY_URL') . '/portal/pay', $account['vaAccount']);
+    showCalls('HPay Open API webhook', '/hpay/webhook', $statuses);
+
+    $transfer = fn (string $scope, int $amount) => send($api->transfer([
+        'access_token' => $tokens[$scope]['access_token'],
+        'requestId' => 'CK-9',
+        'bankName' => 'TCB',
+        'bankAccountNumber' => '19036000123',
+        'bankAccountName' => 'NGUYEN VAN A',
+        'amount' => $amount,
+    ]));
+    $expected = ['requestId' => 'CK-9', 'amount' => 45000];
+    $done = $api->readTransfer(['body' => $transfer('ibft', 45000), 'expected' => $expected]);
+    show('HPay Open API transfer', "{$done['proof']}, {$done['amount']} VND, cash-out {$done['cashoutId']}");
+    $tooMuch = $transfer('ibft', 20000000);
+    refused('HPay Open API transfer, too much', fn () => $api->readTransfer(['body' => $tooMuch]));
+    $otherScope = $transfer('va', 45000);
+    refused('HPay Open API transfer, other scope', fn () => $api->readTransfer(['body' => $otherScope]));
+    $request = $api->balance(['access_token' => $tokens['account']['access_token'], 'requestId' => 'SD-1']);
+    $balance = $api->readBalance(['body' => send($request)]);
+    show('HPay Open API balance', "{$balance['proof']}, {$balance['balance']} VND");
+}
+
 function transferByAppotaPay(AppotaPay $appotapay, string $address): void
 {
     $banking = $appotapay->firmBanking;
@@ -437,6 +496,7 @@ try {
     payByTConnect($tconnect, $store, $address);
     payByHPay($hpay, $address);
     transferByHPay($hpay);
+    useOpenApi($hpay, $address);
     transferByAppotaPay($appotapay, $address);
 } finally {
     proc_terminate($process);

@@ -13,7 +13,7 @@ import httpx
 from kyso import AppotaPay, HPay, KysoError, TConnect
 
 # The merchant's own record: what each order or transfer should be worth.
-ORDERS = {"DH-1001": 150_000, "DH-1002": 200_000, "DH-1003": 350_000, "RUT-2": 50_000, "RUT-3": 70_000}
+ORDERS = {"DH-1001": 150_000, "DH-1002": 200_000, "DH-1003": 350_000, "NAP-1": 120_000, "RUT-2": 50_000, "RUT-3": 70_000}
 INFO = "Đơn hàng #2 & quà + 100%"
 
 tconnect = TConnect(partner_code=env["TCONNECT_PARTNER"], key=env["TCONNECT_KEY"], base_url=env["TCONNECT_URL"])
@@ -24,7 +24,9 @@ hpay = HPay(
     receiver=env["HPAY_RECEIVER"],
     private_key=Path(env["HPAY_PRIVATE_KEY"]).read_text(),
     hpay_certificate=Path(env["HPAY_CERTIFICATE"]).read_text(),
-    base_urls={"checkout": env["HPAY_URL"], "account": env["HPAY_URL"]},
+    client_id=env["HPAY_CLIENT_ID"],
+    client_secret=env["HPAY_CLIENT_SECRET"],
+    base_urls={"checkout": env["HPAY_URL"], "account": env["HPAY_URL"], "open_api": env["HPAY_URL"]},
     environment="sandbox",
 )
 appotapay = AppotaPay(
@@ -83,6 +85,13 @@ def read_hpay(path: str, query: str, body: bytes) -> tuple[str, str, dict]:
     return paid["idempotency_key"], text, hpay.checkout.acknowledge()
 
 
+def read_webhook(path: str, query: str, body: bytes) -> tuple[str, str, dict]:
+    paid = hpay.open_api.read_callback(query=query)
+    our_own(paid["client_request_id"], paid["amount"])
+    text = f"{paid['client_request_id']}, {paid['amount']} VND, {paid['proof']}"
+    return paid["idempotency_key"], text, hpay.open_api.acknowledge()
+
+
 def read_appotapay(path: str, query: str, body: bytes) -> tuple[str, str, dict]:
     result = appotapay.firm_banking.read_callback(body=body)
     row = result["transaction"]
@@ -93,6 +102,7 @@ def read_appotapay(path: str, query: str, body: bytes) -> tuple[str, str, dict]:
 
 READERS = {
     "/tconnect/ipn": read_tconnect,
+    "/hpay/webhook": read_webhook,
     "/hpay/v1/notify": read_hpay,
     "/hpay/v1/return": read_hpay,
     "/hpay/legacy/notify": read_hpay,
@@ -328,6 +338,48 @@ def transfer_by_hpay() -> None:
     refused("HPay inquiry, CK-3", lambda: hpay.firm_banking.read_inquire(body=answer))
 
 
+def use_open_api(address: str) -> None:
+    api = hpay.open_api
+    tokens = {scope: api.read_token(body=send(api.token(scope=scope))) for scope in ("va", "ibft", "account")}
+    access = {scope: token["access_token"] for scope, token in tokens.items()}
+    token = tokens["va"]
+    show("HPay Open API token", f"{token['proof']}, {token['token_type']}, {token['expires_in']} s")
+
+    create = api.create_va(
+        access_token=access["va"],
+        requestId="NAP-1",
+        vaType="1",
+        vaName="NGUYEN VAN A",
+        vaCondition="1",
+        vaAmount=120_000,
+        remark="nap vi 1",
+        notifyUrl=f"{address}/hpay/webhook",
+    )
+    account = api.read_create_va(body=send(create), expected={"vaAmount": 120_000})
+    show("HPay Open API virtual account", f"{account['proof']}, {account['vaAccount']}, {account['vaAmount']} VND")
+    statuses = post(f"{env['HPAY_URL']}/portal/pay", account["vaAccount"])
+    show_calls("HPay Open API webhook", "/hpay/webhook", statuses)
+
+    def transfer(scope: str, amount: int) -> bytes:
+        return send(
+            api.transfer(
+                access_token=access[scope],
+                requestId="CK-9",
+                bankName="TCB",
+                bankAccountNumber="19036000123",
+                bankAccountName="NGUYEN VAN A",
+                amount=amount,
+            )
+        )
+
+    done = api.read_transfer(body=transfer("ibft", 45_000), expected={"requestId": "CK-9", "amount": 45_000})
+    show("HPay Open API transfer", f"{done['proof']}, {done['amount']} VND, cash-out {done['cashoutId']}")
+    refused("HPay Open API transfer, too much", lambda: api.read_transfer(body=transfer("ibft", 20_000_000)))
+    refused("HPay Open API transfer, other scope", lambda: api.read_transfer(body=transfer("va", 45_000)))
+    balance = api.read_balance(body=send(api.balance(access_token=access["account"], requestId="SD-1")))
+    show("HPay Open API balance", f"{balance['proof']}, {balance['balance']} VND")
+
+
 def transfer_by_appotapay(address: str) -> None:
     banking = appotapay.firm_banking
     wanted = {"bankCode": "TPBANK", "accountNo": "132100132400000", "accountType": "account"}
@@ -375,4 +427,5 @@ address = f"http://127.0.0.1:{server.server_port}"
 pay_by_tconnect(address)
 pay_by_hpay(address)
 transfer_by_hpay()
+use_open_api(address)
 transfer_by_appotapay(address)

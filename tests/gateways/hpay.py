@@ -1,9 +1,10 @@
-"""HPay: checkout links with MD5 digests, their callbacks, and firm banking (iBFT) with RSA."""
+"""HPay: checkout links with MD5 digests, their callbacks, firm banking (iBFT) with RSA, and the Open API."""
 
 import base64
 import hashlib
 import hmac
 import json
+import secrets
 from urllib.parse import parse_qsl, quote_plus
 
 from cryptography import x509
@@ -17,6 +18,8 @@ MERCHANT = "65001"
 SECURE_PASS = "e2e-secure-pass-4f1c"
 PASSCODE = "e2e-passcode-9b27"
 RECEIVER = "shop@example.com"
+CLIENT_ID = "e2e-open-api"
+CLIENT_SECRET = "e2e-open-api-secret-77d0"
 BALANCE = 10_000_000
 LEGACY = (
     "merchant_site_code return_url receiver transaction_info order_code price currency quantity tax discount fee_cal "
@@ -56,7 +59,14 @@ class HPay(Gateway):
             ("GET", "/checkout.php"): self.legacy_link,
             ("POST", "/api/ibft/create"): self.transfer,
             ("GET", "/api/ibft/inquiry"): self.inquire,
+            ("POST", "/service/va/v1/create"): self.create_va,
+            ("POST", "/service/ibft/v1/transfer"): self.open_api_transfer,
+            ("POST", "/service/account/v1/get-balance"): self.get_balance,
+            ("POST", "/portal/pay"): self.pay_va,
         }
+        self.routes |= {("POST", f"/service/{scope}/v1/oauth2/token"): self.token for scope in ("va", "ibft", "account")}
+        self.tokens: dict[str, str] = {}
+        self.accounts: dict[str, dict] = {}
 
     # Checkout
 
@@ -72,7 +82,10 @@ class HPay(Gateway):
 
     def parameters(self, request: Request) -> dict[str, str]:
         """As PHP decodes a query: `+` is a space; a repeated name would be somebody's trick."""
-        pairs = parse_qsl(request.query, keep_blank_values=True, strict_parsing=True, errors="strict")
+        try:
+            pairs = parse_qsl(request.query, keep_blank_values=True, strict_parsing=True, errors="strict")
+        except ValueError as error:
+            raise bad_link("03") from error
         link = dict(pairs)
         if len(link) != len(pairs):
             raise bad_link("03")
@@ -85,8 +98,12 @@ class HPay(Gateway):
             raise bad_link("06")
         if link["receiver"] != RECEIVER:
             raise bad_link("110")
-        if not link["price"].isdecimal() or link["currency"] not in ("vnd", "usd"):
+        if not link["price"].isdecimal():
             raise bad_link("11")
+        if link["currency"] not in ("vnd", "usd"):
+            raise bad_link("12")
+        if not link.get("return_url", "").startswith("http"):
+            raise bad_link("121")
         if link.get("installment") not in ("0", "1"):
             raise bad_link("03")
         if link["order_code"] in self.orders:
@@ -160,11 +177,13 @@ class HPay(Gateway):
             "omiTransactionId": row["omiTransactionId"],
         }
         text = f"{row['requestId']}|{row['bankAccountNumber']}|{row['omiCashoutId']}|{PASSCODE}"
-        signature = self.key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
-        data["secureChain"] = base64.b64encode(signature).decode()
+        data["secureChain"] = self.sign(text)
         # PHP escapes the slashes of base64.
         body = json.dumps({"error_code": "000", "status": "success", "data": data}).replace("/", "\\/")
         return Answer(200, body.encode())
+
+    def sign(self, text: str) -> str:
+        return base64.b64encode(self.key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())).decode()
 
     def signed_by_merchant(self, text: str, signature: str) -> bool:
         try:
@@ -196,3 +215,95 @@ class HPay(Gateway):
             "bankAccount_number": row["bankAccountNumber"],
         }
         return in_json(200, {"error_code": "000", "data": data, "secure_chain": md5("not published")})
+
+    # Open API, as two merchants' programs know it
+
+    def token(self, request: Request) -> Answer:
+        form = dict(parse_qsl(request.body.decode(errors="replace")))
+        scope = request.path.split("/")[2]
+        wanted = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "grant_type": "client_credentials", "scope": scope}
+        if request.headers.get("content-type") != "application/x-www-form-urlencoded" or form != wanted:
+            return in_json(401, {"error": "invalid_client", "error_description": "unknown client"})
+        token = secrets.token_urlsafe(32)
+        self.tokens[token] = scope
+        return in_json(200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600})
+
+    def opened(self, request: Request, required: set[str], optional: frozenset[str] = frozenset()) -> dict:
+        """The payload of an envelope, once token, signature and members are right."""
+        scope = request.path.split("/")[2]
+        if self.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer ")) != scope:
+            raise self.failure("214401", "token refused")
+        try:
+            envelope = request.json_object()
+            if not self.signed_by_merchant(f"{envelope['data']}|{PASSCODE}", envelope["signature"]):
+                raise self.failure("214402", "signature refused")
+            payload = json.loads(base64.b64decode(envelope["data"], validate=True))
+        except (ValueError, KeyError) as error:
+            raise self.failure("214403", "no envelope") from error
+        required |= {"requestId", "merchantId"}
+        if not required <= set(payload) <= required | optional or payload["merchantId"] != MERCHANT:
+            raise self.failure("214403", "members are missing or unknown")
+        return payload
+
+    @staticmethod
+    def failure(code: str, message: str) -> Refused:
+        """Failures come without data and signature."""
+        return Refused(in_json(200, {"errorCode": code, "errorMessage": message, "data": None, "signature": None}))
+
+    def sealed(self, payload: dict) -> Answer:
+        data = base64.b64encode(json.dumps(payload).encode()).decode()
+        signature = self.sign(f"00|{data}|{PASSCODE}")
+        return in_json(200, {"errorCode": "00", "errorMessage": "Success", "data": data, "signature": signature})
+
+    def create_va(self, request: Request) -> Answer:
+        optional = frozenset({"vaAmount", "remark", "vaExpirationTime", "bankCode", "notifyUrl"})
+        wanted = self.opened(request, {"vaType", "vaName", "vaCondition"}, optional)
+        number = f"9612{len(self.accounts) + 345678}"
+        self.accounts[number] = wanted
+        answer = {name: wanted[name] for name in ("vaName", "vaType", "vaCondition", "vaAmount", "remark") if name in wanted}
+        more = {"vaBank": wanted.get("bankCode", "MSB"), "vaStatus": 1, "expiredTime": 1_800_000_000}
+        return self.sealed({"vaAccount": number, **answer, **more, "qrCode": "", "quickLink": ""})
+
+    def pay_va(self, request: Request) -> Answer:
+        number = request.body.decode()
+        wanted = self.accounts.get(number)
+        if wanted is None or "notifyUrl" not in wanted:
+            return in_text(404, "no such account")
+        signed = [number, wanted["vaAmount"], "550001", "660001", PASSCODE, wanted["requestId"], MERCHANT]
+        members = {
+            "va_account": number,
+            "va_account_name": wanted["vaName"],
+            "va_bank_name": "MSB",
+            "transfer_content": base64.b64encode("Nạp tiền + quà".encode()).decode(),
+            "amount": wanted["vaAmount"],
+            "mc_fee": "1100",
+            "time_paid": "1790000000",
+            "order_id": "440001",
+            "cashin_id": "550001",
+            "transaction_id": "660001",
+            "client_request_id": wanted["requestId"],
+            "merchant_id": MERCHANT,
+            "secure_code": md5("|".join(signed)),
+        }
+
+        def notify(members: dict[str, str]) -> tuple[int, bytes]:
+            return call("GET", with_query(wanted["notifyUrl"], self.query(members)))
+
+        self.tell(
+            lambda: notify(members),
+            lambda: notify(members | {"amount": members["amount"] + "0"}),
+            lambda status, body: status == 200 and json.loads(body)["error"] == "00",
+        )
+        return self.delivered()
+
+    def open_api_transfer(self, request: Request) -> Answer:
+        required = {"bankName", "bankAccountNumber", "bankAccountName", "amount"}
+        order = self.opened(request, required, frozenset({"note"}))
+        if int(order["amount"]) > BALANCE:
+            raise self.failure("214404", "balance too low")
+        numbers = {"cashoutId": 770_001, "transactionId": 780_001, "transactionTime": "20/11/2026 10:00:00"}
+        return self.sealed(order | numbers)
+
+    def get_balance(self, request: Request) -> Answer:
+        self.opened(request, set())
+        return self.sealed({"merchantId": MERCHANT, "merchantEmail": RECEIVER, "balance": f"{BALANCE:,}"})

@@ -53,6 +53,8 @@ def main() -> None:
         "HPAY_SECURE_PASS": hpay.SECURE_PASS,
         "HPAY_PASSCODE": hpay.PASSCODE,
         "HPAY_RECEIVER": hpay.RECEIVER,
+        "HPAY_CLIENT_ID": hpay.CLIENT_ID,
+        "HPAY_CLIENT_SECRET": hpay.CLIENT_SECRET,
         "HPAY_PRIVATE_KEY": str(folder / "merchant.pem"),
         "HPAY_CERTIFICATE": str(folder / "hpay.crt"),
         "APPOTAPAY_URL": serve(appotapay.AppotaPay()),

@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 from datetime import datetime, timedelta, timezone
+from urllib.parse import parse_qsl
 
 from cryptography.hazmat.primitives import hashes, padding
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
@@ -171,7 +172,10 @@ class TConnect(Gateway):
 
     def services(self, request: Request) -> Answer:
         self.check_headers(request, bearer=True)
-        query = dict(pair.split("=") for pair in request.query.split("&"))
+        query = dict(parse_qsl(request.query))
+        limit, page = (query.get(name, "") for name in ("limit", "page"))
+        if not (limit.isdecimal() and page.isdecimal() and int(limit) and int(page)):
+            raise refuse(400, "03", "limit and page count from 1")
         rows = [
             {
                 "id": index,
@@ -185,7 +189,7 @@ class TConnect(Gateway):
             for index, (code, name, method, va) in enumerate(SERVICES, 1)
             if query.get("payment_method", method) == method
         ]
-        rows, pagination = page_of(rows, int(query["limit"]), int(query["page"]))
+        rows, pagination = page_of(rows, int(limit), int(page))
         return in_json(200, {"data": rows, "pagination": pagination}, ensure_ascii=False, indent=2)
 
     def create_va(self, request: Request) -> Answer:
@@ -214,10 +218,15 @@ class TConnect(Gateway):
     def transactions(self, request: Request) -> Answer:
         self.check_headers(request, bearer=True)
         wanted = self.payload(request, {"from_date", "to_date", "limit", "page"})
-        first, last = (
-            datetime.strptime(wanted[name], "%Y-%m-%d %H:%M:%S").replace(tzinfo=VIETNAM)
-            for name in ("from_date", "to_date")
-        )
+        try:
+            first, last = (
+                datetime.strptime(wanted[name], "%Y-%m-%d %H:%M:%S").replace(tzinfo=VIETNAM)
+                for name in ("from_date", "to_date")
+            )
+        except (ValueError, TypeError) as error:
+            raise refuse(400, "03", "dates must be YYYY-MM-DD HH:MM:SS") from error
+        if not all(type(wanted[name]) is int and wanted[name] > 0 for name in ("limit", "page")):
+            raise refuse(400, "03", "limit and page count from 1")
         rows = [
             {
                 "order_id": row["order_id"],

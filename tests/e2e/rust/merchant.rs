@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kyso::answer::{Acknowledgement, Body, Nothing, Read};
 use kyso::appotapay::{self, Call, firm_banking};
+use kyso::hpay::open_api::{self, Scope};
+use kyso::hpay::virtual_account::{AccountType, Condition};
 use kyso::hpay::{self, checkout};
 use kyso::tconnect::{self, auth, ipn, qr, services, transactions, virtual_account};
 use kyso::value::{AnyJson, Json, Value};
@@ -16,10 +18,11 @@ use kyso::{AppotaPay, Dong, Environment, HPay, HttpRequest, Secret, TConnect, Wh
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The merchant's own record: what each order or transfer should be worth.
-const ORDERS: [(&str, u64); 5] = [
+const ORDERS: [(&str, u64); 6] = [
     ("DH-1001", 150_000),
     ("DH-1002", 200_000),
     ("DH-1003", 350_000),
+    ("NAP-1", 120_000),
     ("RUT-2", 50_000),
     ("RUT-3", 70_000),
 ];
@@ -57,6 +60,7 @@ fn main() -> Result<()> {
     merchant.pay_by_tconnect(&address)?;
     merchant.pay_by_hpay(&address)?;
     merchant.transfer_by_hpay()?;
+    merchant.use_open_api(&address)?;
     merchant.transfer_by_appotapay(&address)
 }
 
@@ -65,7 +69,7 @@ impl Merchant {
         let base_urls = hpay::BaseUrls {
             checkout: Some(var("HPAY_URL")?),
             account: Some(var("HPAY_URL")?),
-            open_api: None,
+            open_api: Some(var("HPAY_URL")?),
         };
         Ok(Self {
             tconnect: connect(&var("TCONNECT_KEY")?)?,
@@ -75,6 +79,8 @@ impl Merchant {
                 receiver: Some(var("HPAY_RECEIVER")?),
                 private_key: Some(read_to_string(var("HPAY_PRIVATE_KEY")?)?.into()),
                 hpay_certificate: Some(read_to_string(var("HPAY_CERTIFICATE")?)?),
+                client_id: Some(var("HPAY_CLIENT_ID")?),
+                client_secret: Some(var("HPAY_CLIENT_SECRET")?.into()),
                 base_urls: Some(base_urls),
                 ..hpay::Config::new(&var("HPAY_MERCHANT")?, Environment::Sandbox)
             })?,
@@ -154,6 +160,20 @@ impl Merchant {
                 let text = format!("{reference}, {amount} VND, {proof}, {outcome}");
                 let key = result.idempotency_key.clone();
                 let answer = self.appotapay.firm_banking().acknowledge(&Nothing {})?;
+                Ok((Payment { key, text, raw }, answer))
+            }
+            "/hpay/webhook" => {
+                let paid = self.hpay.open_api().read_callback(&open_api::ReadCallback {
+                    query: query.to_owned(),
+                    expected: None,
+                    swapped_order: None,
+                })?;
+                let order = paid.client_request_id.clone().unwrap_or_default();
+                let amount = paid.amount.unwrap_or_default();
+                our_own(&order, amount)?;
+                let text = format!("{order}, {amount} VND, {}", of(&paid, "proof"));
+                let key = paid.idempotency_key.clone();
+                let answer = self.hpay.open_api().acknowledge(&Nothing {})?;
                 Ok((Payment { key, text, raw }, answer))
             }
             _ => {
@@ -470,6 +490,87 @@ impl Merchant {
                 refusal => refused(&step, refusal),
             }
         }
+        Ok(())
+    }
+
+    fn use_open_api(&self, address: &str) -> Result<()> {
+        let api = self.hpay.open_api();
+        let token =
+            |scope| -> Result<_> { Ok(api.read_token(&body(&send(&api.token(&open_api::Token { scope })?)?))?) };
+        let va = token(Scope::Va)?;
+        let kind = va.token_type.as_deref().unwrap_or_default();
+        let seconds = va.expires_in.as_deref().unwrap_or_default();
+        show(
+            "HPay Open API token",
+            format!("{}, {kind}, {seconds} s", of(&va, "proof")),
+        );
+
+        let create = api.create_va(&open_api::CreateVa {
+            access_token: va.access_token.clone(),
+            request_id: "NAP-1".into(),
+            va_type: AccountType::OneTime,
+            va_name: "NGUYEN VAN A".into(),
+            va_condition: Condition::Fixed,
+            va_amount: Some(Dong(120_000)),
+            remark: Some("nap vi 1".into()),
+            notify_url: Some(format!("{address}/hpay/webhook")),
+            ..Default::default()
+        })?;
+        let account = api.read_create_va(&Body {
+            body: send(&create)?,
+            expected: Some(Json::from_text(r#"{"vaAmount":120000}"#)?),
+        })?;
+        let (number, amount) = (&account.va_account, account.va_amount.unwrap_or_default());
+        show(
+            "HPay Open API virtual account",
+            format!("{}, {number}, {amount} VND", of(&account, "proof")),
+        );
+        let statuses = post(&format!("{}/portal/pay", var("HPAY_URL")?), number)?;
+        self.show_calls("HPay Open API webhook", "/hpay/webhook", &statuses);
+
+        let ibft = token(Scope::Ibft)?.access_token.clone();
+        let transfer = |access_token: &str, amount| -> Result<_> {
+            Ok(Body {
+                body: send(&api.transfer(&open_api::Transfer {
+                    access_token: access_token.to_owned(),
+                    request_id: "CK-9".into(),
+                    bank_name: "TCB".into(),
+                    bank_account_number: "19036000123".into(),
+                    bank_account_name: "NGUYEN VAN A".into(),
+                    amount: Dong(amount),
+                    ..Default::default()
+                })?)?,
+                ..Default::default()
+            })
+        };
+        let done = api.read_transfer(&Body {
+            expected: Some(Json::from_text(r#"{"requestId":"CK-9","amount":45000}"#)?),
+            ..transfer(&ibft, 45_000)?
+        })?;
+        let (amount, cashout) = (done.amount.unwrap_or_default(), done.cashout_id.as_deref());
+        show(
+            "HPay Open API transfer",
+            format!(
+                "{}, {amount} VND, cash-out {}",
+                of(&done, "proof"),
+                cashout.unwrap_or_default()
+            ),
+        );
+        let too_much = api.read_transfer(&transfer(&ibft, 20_000_000)?);
+        refused("HPay Open API transfer, too much", too_much);
+        let other_scope = api.read_transfer(&transfer(&va.access_token, 45_000)?);
+        refused("HPay Open API transfer, other scope", other_scope);
+        let request = api.balance(&open_api::Balance {
+            access_token: token(Scope::Account)?.access_token.clone(),
+            request_id: "SD-1".into(),
+            ..Default::default()
+        })?;
+        let balance = api.read_balance(&body(&send(&request)?))?;
+        let amount = balance.balance.unwrap_or_default();
+        show(
+            "HPay Open API balance",
+            format!("{}, {amount} VND", of(&balance, "proof")),
+        );
         Ok(())
     }
 

@@ -5,8 +5,8 @@ mod json;
 
 pub use de::{AnyJson, Json};
 pub(crate) use de::{WHITE_SPACE, WHOLE, from_input, from_output, whole};
-pub(crate) use json::parse_record;
 pub use json::{MAX_DEPTH, parse};
+pub(crate) use json::{parse_record, raw_member};
 
 use std::borrow::Cow;
 

@@ -1,8 +1,10 @@
-//! AES-256-CBC with PKCS#7 padding. The unpadding is our own: `block-padding` branches on secret bytes.
+//! AES-CBC with PKCS#7 padding: AES-256 both ways, AES-128 for encryption only. The unpadding is our own:
+//! `block-padding` branches on secret bytes.
 
-use aes::cipher::block::{BlockModeDecrypt, BlockModeEncrypt};
-use aes::cipher::{InnerIvInit, KeyInit};
-use aes::{Aes256Dec, Aes256Enc, Block};
+use aes::cipher::block::{BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt};
+use aes::cipher::consts::U16;
+use aes::cipher::{BlockSizeUser, InnerIvInit, KeyInit};
+use aes::{Aes128Enc, Aes256Dec, Aes256Enc, Block};
 use subtle::{Choice, ConstantTimeEq, ConstantTimeGreater};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -29,24 +31,7 @@ impl Key {
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>> {
         let mut iv = [0; BLOCK];
         getrandom::fill(&mut iv).map_err(|_| Error::new(Code::NoRandomness))?;
-        Ok(self.seal_with_iv(plaintext, iv))
-    }
-
-    fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
-        let padding = BLOCK.saturating_sub(plaintext.len() % BLOCK);
-        let mut message = Vec::with_capacity(plaintext.len().saturating_add(2 * BLOCK));
-        message.extend_from_slice(&iv);
-        message.extend_from_slice(plaintext);
-        // `padding` is 1 to 16.
-        message.resize(
-            message.len().saturating_add(padding),
-            u8::try_from(padding).unwrap_or(0),
-        );
-        let mut cbc = cbc::Encryptor::inner_iv_init(&*self.encrypt, (&iv).into());
-        let (_, body) = message.split_at_mut(BLOCK);
-        let (blocks, _) = Block::slice_as_chunks_mut(body);
-        cbc.encrypt_blocks(blocks);
-        message
+        Ok(seal_with_iv(&*self.encrypt, plaintext, iv))
     }
 
     /// The plaintext of IV ‖ ciphertext; `None` for bad padding, decided after all 16 positions were looked at.
@@ -72,6 +57,42 @@ impl Key {
         message.drain(..BLOCK);
         Some(Zeroizing::new(message))
     }
+}
+
+/// An AES-128 key for encryption, expanded once and wiped on drop.
+pub(crate) struct Key128(Box<Aes128Enc>);
+
+impl Key128 {
+    pub(crate) fn new(bytes: &Zeroizing<[u8; BLOCK]>) -> Self {
+        let key: &[u8; BLOCK] = bytes;
+        Self(Box::new(Aes128Enc::new(key.into())))
+    }
+
+    /// IV ‖ ciphertext. The caller sees to it that no IV comes twice.
+    pub(crate) fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
+        seal_with_iv(&*self.0, plaintext, iv)
+    }
+}
+
+/// IV ‖ ciphertext of the padded plaintext.
+fn seal_with_iv<C>(cipher: &C, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8>
+where
+    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let padding = BLOCK.saturating_sub(plaintext.len() % BLOCK);
+    let mut message = Vec::with_capacity(plaintext.len().saturating_add(2 * BLOCK));
+    message.extend_from_slice(&iv);
+    message.extend_from_slice(plaintext);
+    // `padding` is 1 to 16.
+    message.resize(
+        message.len().saturating_add(padding),
+        u8::try_from(padding).unwrap_or(0),
+    );
+    let mut cbc = cbc::Encryptor::inner_iv_init(cipher, (&iv).into());
+    let (_, body) = message.split_at_mut(BLOCK);
+    let (blocks, _) = Block::slice_as_chunks_mut(body);
+    cbc.encrypt_blocks(blocks);
+    message
 }
 
 /// Whether the last block ends in valid PKCS#7 padding, and its length. No branch and no index depends on the bytes.
@@ -118,8 +139,17 @@ mod tests {
         let key = Key::new(&Zeroizing::new(key.unwrap()));
         let iv = const_hex::decode_to_array("000102030405060708090a0b0c0d0e0f").unwrap();
         let plaintext = const_hex::decode("6bc1bee22e409f96e93d7e117393172a").unwrap();
-        let message = key.seal_with_iv(&plaintext, iv);
+        let message = seal_with_iv(&*key.encrypt, &plaintext, iv);
         assert_eq!(const_hex::encode(&message[16..32]), "f58c4c04d6e5f1ba779eabfb5f7bfbd6");
         assert_eq!(key.open(message).unwrap().as_slice(), plaintext);
+    }
+
+    #[test]
+    fn nist_sp_800_38a_cbc_aes128() {
+        let key = const_hex::decode_to_array("2b7e151628aed2a6abf7158809cf4f3c").unwrap();
+        let iv = const_hex::decode_to_array("000102030405060708090a0b0c0d0e0f").unwrap();
+        let plaintext = const_hex::decode("6bc1bee22e409f96e93d7e117393172a").unwrap();
+        let message = Key128::new(&Zeroizing::new(key)).seal_with_iv(&plaintext, iv);
+        assert_eq!(const_hex::encode(&message[16..32]), "7649abac8119b246cee98e9b12e9197d");
     }
 }

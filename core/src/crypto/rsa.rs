@@ -1,14 +1,18 @@
-//! RSA PKCS#1 v1.5 with SHA-256. Keys of 2048 to 4096 bits with exponent 65537, parsed once; signing is blinded.
+//! RSA: PKCS#1 v1.5 signatures with SHA-256, and OAEP decryption. Keys of 2048 to 4096 bits with exponent 65537,
+//! parsed once; signing and decryption are blinded. PKCS#1 v1.5 is never decrypted: it is a padding oracle.
 
+use rsa::oaep::DecryptingKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
 use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use rsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
-use rsa::traits::PublicKeyParts;
+use rsa::traits::{Decryptor, PublicKeyParts};
 use rsa::{BoxedUint, RsaPrivateKey, RsaPublicKey};
+use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use x509_cert::Certificate;
 use x509_cert::der::{Decode, DecodePem, Encode};
+use zeroize::Zeroizing;
 
 use super::{digest, encoding};
 use crate::error::{Code, Error, Result, Rule};
@@ -45,38 +49,72 @@ fn not_a_certificate(field: &str) -> Error {
     )
 }
 
+/// A private key for decryption.
+pub(crate) struct DecryptionKey(RsaPrivateKey);
+
+/// Hash of the OAEP padding and of its mask; the label is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Oaep {
+    Sha1,
+    Sha256,
+}
+
+/// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
+fn private_key(field: &str, text: &str) -> Result<RsaPrivateKey> {
+    let (label, pem) = single_pem(text).ok_or_else(|| not_a_private_key(field))?;
+    let key = match label {
+        "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_pem(&pem).ok(),
+        "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(&pem).ok(),
+        "ENCRYPTED PRIVATE KEY" => {
+            return Err(refuse(
+                field,
+                "is encrypted: decrypt it first (openssl pkey)",
+                "đang được mã hóa: hãy giải mã trước (openssl pkey)",
+            ));
+        }
+        _ => None,
+    };
+    let key = key.ok_or_else(|| not_a_private_key(field))?;
+    check_size(field, &key)?;
+    key.validate().map_err(|_| {
+        refuse(
+            field,
+            "has parts that do not belong together",
+            "các thành phần của khóa không khớp nhau",
+        )
+    })?;
+    Ok(key)
+}
+
 impl PrivateKey {
     /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
     pub(crate) fn from_pem(field: &str, text: &str) -> Result<Self> {
-        let (label, pem) = single_pem(text).ok_or_else(|| not_a_private_key(field))?;
-        let key = match label {
-            "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_pem(&pem).ok(),
-            "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(&pem).ok(),
-            "ENCRYPTED PRIVATE KEY" => {
-                return Err(refuse(
-                    field,
-                    "is encrypted: decrypt it first (openssl pkey)",
-                    "đang được mã hóa: hãy giải mã trước (openssl pkey)",
-                ));
-            }
-            _ => None,
-        };
-        let key = key.ok_or_else(|| not_a_private_key(field))?;
-        check_size(field, &key)?;
-        key.validate().map_err(|_| {
-            refuse(
-                field,
-                "has parts that do not belong together",
-                "các thành phần của khóa không khớp nhau",
-            )
-        })?;
-        Ok(Self(SigningKey::new(key)))
+        private_key(field, text).map(|key| Self(SigningKey::new(key)))
     }
 
     /// The signature over a SHA-256 digest, standard base64.
     pub(crate) fn sign(&self, sha256: &[u8]) -> Result<String> {
         let signature: Signature = self.0.sign_prehash(sha256).map_err(|_| Error::new(Code::Internal))?;
         Ok(encoding::base64(&Box::<[u8]>::from(signature)))
+    }
+}
+
+impl DecryptionKey {
+    /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
+    pub(crate) fn from_pem(field: &str, text: &str) -> Result<Self> {
+        private_key(field, text).map(Self)
+    }
+
+    /// The plaintext. `None` for every fault: an answer that told them apart would be an oracle.
+    pub(crate) fn decrypt(&self, hash: Oaep, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        if ciphertext.len() != self.0.size() {
+            return None;
+        }
+        let plaintext = match hash {
+            Oaep::Sha1 => DecryptingKey::<Sha1>::new(self.0.clone()).decrypt(ciphertext),
+            Oaep::Sha256 => DecryptingKey::<Sha256>::new(self.0.clone()).decrypt(ciphertext),
+        };
+        plaintext.ok().map(Zeroizing::new)
     }
 }
 

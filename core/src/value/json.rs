@@ -36,6 +36,13 @@ pub(crate) fn parse_record(text: &str) -> Result<Record<'_>> {
     }
 }
 
+/// The text of a top-level member exactly as it stands in an object's text.
+pub(crate) fn raw_member<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let members: Members<'t> = serde_json::from_str(text).ok()?;
+    let (_, raw) = members.0.into_iter().find(|(member, _)| member == name)?;
+    Some(raw.get())
+}
+
 fn not_json() -> Error {
     Error::say(
         Code::MalformedInput,

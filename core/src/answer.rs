@@ -254,6 +254,11 @@ impl<'a> Draft<'a> {
     /// A signed message: the members at `covered` (JSON Pointers) stay at the top level.
     pub(crate) fn split(proof: Proof, members: Record<'a>, covered: &[&str]) -> Self {
         let (members, unverified) = split(members, covered, "");
+        Self::beside(proof, members, unverified)
+    }
+
+    /// A signed message whose signature covers `members` and not `unverified`.
+    pub(crate) fn beside(proof: Proof, members: Record<'a>, unverified: Record<'a>) -> Self {
         Self {
             unverified,
             ..Self::flat(proof, members)

@@ -1,13 +1,14 @@
 //! The JWT header: HS256, made for each request or made once and used again.
 
-use super::{AppotaPay, Call};
+use super::{AppotaPay, Call, EWALLET, Language, PAYMENT_V2, POS, V1};
 use crate::answer::Made;
 use crate::canonical::Evidence;
 use crate::check::{self, Whole};
 use crate::crypto::jwt;
 use crate::error::{Error, Result, Rule};
-use crate::http::Headers;
+use crate::http::{Headers, HttpRequest};
 use crate::operations::{Kind, Operation, Service, Typed};
+use crate::secret::Secret;
 use crate::value::{Record, Value};
 
 pub(crate) const SERVICE: Service = Service {
@@ -17,8 +18,8 @@ pub(crate) const SERVICE: Service = Service {
         name: "appotapay.auth.token",
         kind: Kind::Pure,
         evidence: Evidence::Official,
-        doc: "Makes a token (JWT, HS256) for the header X-APPOTAPAY-AUTH. The other operations make their own unless \
-              one is passed as `token`.",
+        doc: "Makes a token (JWT, HS256) and the headers of a request. The other operations make their own unless one \
+              is passed as `token`.",
         handler: &Typed(token),
     }],
 };
@@ -36,6 +37,29 @@ pub struct Token {
     pub issued_at: Option<Whole>,
     /// Seconds, 1 to 86400; default 300.
     pub lifetime: Option<Whole>,
+    /// Whose conventions the headers follow; default `v1`. They differ in `Bearer ` and in the names of headers.
+    pub service: Option<ServiceName>,
+    /// Identifier of the request, at most 40 visible characters, e.g. a UUID.
+    pub request_id: Option<String>,
+    /// Language of the gateway's messages; default: as configured.
+    pub language: Option<Language>,
+    /// A sub-account of type owner.
+    pub account_ref_id: Option<String>,
+}
+
+/// Whose conventions headers follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceName {
+    /// Services of version 1 and legacy orders: `Bearer `, `Language`.
+    V1,
+    /// E-wallet: `Bearer `, `X-Language`.
+    Wallet,
+    /// Payment gateway, version 2: the bare token, `X-Language`.
+    Payment,
+    /// Points of sale: the bare token, `X-Lang`, `X-Request-Id`.
+    Pos,
 }
 
 /// A token.
@@ -44,21 +68,34 @@ pub struct Token {
 pub struct TokenHeaders {
     /// The token (JWT).
     pub token: String,
-    /// The header that carries it, for services of version 1 and the e-wallet.
+    /// The headers: X-APPOTAPAY-AUTH with the token, and those for what was given.
     pub headers: Headers,
 }
 
 pub(crate) fn token(client: &AppotaPay, input: &Token) -> Result<Made<TokenHeaders>> {
     let token = make(client, input.issued_at, input.lifetime)?;
-    let value = if client.bearer.unwrap_or(true) {
-        format!("Bearer {token}")
-    } else {
-        token.clone()
+    let call = Call {
+        token: Some(Secret::new(token.clone())),
+        request_id: input.request_id.clone(),
+        language: input.language,
+        account_ref_id: input.account_ref_id.clone(),
+        ..Call::default()
     };
-    let headers = Record::from_iter([("X-APPOTAPAY-AUTH", Value::text(value))]);
+    let service = match input.service {
+        None | Some(ServiceName::V1) => V1,
+        Some(ServiceName::Wallet) => EWALLET,
+        Some(ServiceName::Payment) => PAYMENT_V2,
+        Some(ServiceName::Pos) => POS,
+    };
+    let request = client.with_headers(HttpRequest::get(String::new()), service, &call)?;
+    let headers = request
+        .headers
+        .0
+        .into_iter()
+        .map(|(name, value)| (name, Value::text(value)));
     Ok(Made::new(Record::from_iter([
         ("token", Value::text(token)),
-        ("headers", Value::Record(headers)),
+        ("headers", Value::Record(headers.collect())),
     ])))
 }
 

@@ -1,12 +1,15 @@
 //! Firm banking ("chi hộ"): account look-up, transfers to bank accounts, their state, and the callback for those that
 //! were pending.
 
-use super::{Answers, AppotaPay, Call, at, guard, pairs, parse_body, read_unsigned};
+use super::{
+    Answers, AppotaPay, Call, Refusals, at, check_reference, guard, pairs, parse_body, pointers, reference, require,
+    segment,
+};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Dong};
 use crate::error::{Error, Result};
-use crate::http::{Encoder, HttpRequest};
+use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
 use crate::value::{Json, Record, Value};
 
@@ -156,25 +159,27 @@ pub(crate) const CALLBACK: KeyValueRecipe = KeyValueRecipe {
 const MONEY: &[&str] = &["amount", "transferAmount", "balance"];
 const STATUS: &str = "appotapay.firm_banking.status";
 
-/// Codes of the error table after which no money has moved. 35 (pending), 91, 99 and 500 are not among them, nor is
-/// any code that the table does not know: ask before anything else.
-const FAILURES: &[&str] = &[
-    "1", "2", "11", "12", "13", "14", "23", "31", "32", "33", "36", "40", "41", "42", "43", "44", "92", "160", "161",
-    "163", "165", "166", "168", "170", "190", "192", "193", "194", "195", "196", "197", "200", "2004", "2005", "2006",
-    "2007", "2008", "2009", "2025",
-];
+/// After a code that is not certain (35, 91, 99, 500, unknown ones): ask before anything else.
+const REFUSALS: Refusals = Refusals {
+    codes: &reference::FIRM_BANKING,
+    status: Some(STATUS),
+};
+const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
+    status: None,
+    ..REFUSALS
+};
 
 const TRANSFER_ANSWERS: Answers = Answers {
     recipe: &TRANSFER_ANSWER,
+    optional: &[],
     proof: Proof::PartlySigned,
     money: MONEY,
-    failures: FAILURES,
-    status: Some(STATUS),
+    refusals: REFUSALS,
 };
 
 const ACCOUNT_INFO_ANSWERS: Answers = Answers {
     recipe: &ACCOUNT_INFO_ANSWER,
-    status: None,
+    refusals: REFUSALS_WITHOUT_MONEY,
     ..TRANSFER_ANSWERS
 };
 
@@ -216,7 +221,7 @@ pub struct AccountInfo {
 pub(crate) fn account_info(client: &AppotaPay, input: &AccountInfo, call: &Call) -> Result<HttpRequest> {
     check_bank(&input.bank_code)?;
     check_account(&input.account_no)?;
-    check_reference(&input.partner_ref_id)?;
+    check_reference("partnerRefId", &input.partner_ref_id, 100)?;
     let members = Record::from_iter([
         ("bankCode", Value::text(&input.bank_code)),
         ("accountNo", Value::text(&input.account_no)),
@@ -245,14 +250,6 @@ fn check_bank(code: &str) -> Result<()> {
 /// 3 to 22 characters: the transfer page and error 160; the account page says from 4.
 fn check_account(number: &str) -> Result<()> {
     check::alphanumeric("accountNo", number, 3, 22)
-}
-
-fn check_reference(reference: &str) -> Result<()> {
-    let rule = (
-        "must be visible ASCII without spaces",
-        "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
-    );
-    check::charset("partnerRefId", reference, (1, 100), |c| c.is_ascii_graphic(), rule)
 }
 
 /// The owner of an account. Bank, type and message are not covered and stand under `unverified`.
@@ -341,7 +338,7 @@ pub(crate) fn transfer(client: &AppotaPay, input: &Transfer, call: &Call) -> Res
     let in_name = |c: char| c.is_ascii_alphanumeric() || " .-,_&".contains(c);
     check::charset("accountName", &input.account_name, (1, 100), in_name, name_rule)?;
     check::amount("amount", input.amount, 1)?;
-    check_reference(&input.partner_ref_id)?;
+    check_reference("partnerRefId", &input.partner_ref_id, 100)?;
     let message_rule = (
         "must be unaccented letters, digits and spaces",
         "chỉ được gồm chữ không dấu, chữ số và khoảng trắng",
@@ -438,8 +435,7 @@ pub struct Status {
 }
 
 pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<HttpRequest> {
-    check_reference(&input.partner_ref_id)?;
-    let reference = Encoder::Rfc3986.encode(&input.partner_ref_id);
+    let reference = segment("partnerRefId", &input.partner_ref_id)?;
     client.get(&format!("/api/v1/service/transfer/transaction/{reference}"), call)
 }
 
@@ -473,7 +469,9 @@ pub struct Balance {
 }
 
 pub(crate) fn read_balance(_: &AppotaPay, input: &Body) -> Result<Reading<BalanceAnswer>> {
-    read_unsigned(&input.body, MONEY, input.expected.as_ref())
+    Ok(REFUSALS_WITHOUT_MONEY
+        .read_unsigned(&input.body, MONEY, input.expected.as_ref())?
+        .finish())
 }
 
 /// The result of a transfer that was pending.
@@ -526,11 +524,7 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     let Some(Value::Text(signature)) = members.remove("signature") else {
         return Err(absent("signature"));
     };
-    for (name, pointer) in CALLBACK.fields {
-        if at(&members, pointer).is_none() {
-            return Err(absent(name));
-        }
-    }
+    require(&CALLBACK, &members, &[])?;
     let matched = client.verify(&CALLBACK, |pointer| at(&members, pointer), &signature)?;
     let printed = |pointer| at(&members, pointer).and_then(Value::printed).unwrap_or_default();
     let transaction = printed("/transaction/appotapayTransId").into_owned();
@@ -555,8 +549,7 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
         "appotapay.firm_banking",
         [transaction.as_str(), transfer_status.as_ref()],
     );
-    let covered: Vec<&str> = CALLBACK.fields.iter().map(|(_, pointer)| *pointer).collect();
-    let mut draft = Draft::split(Proof::Signed, members, &covered).money(MONEY);
+    let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
     draft.outcome = Some(outcome);
     draft.matched = matched;
     draft.evidence = Some(CALLBACK.evidence);

@@ -1,23 +1,34 @@
 //! AppotaPay: JWT header, HMAC-SHA256 over sorted `name=value` text, firm banking and the other services.
 
 pub mod auth;
+pub mod bill;
+pub mod cards;
 pub mod firm_banking;
+pub mod orders;
+pub mod payment;
+pub mod pos;
+pub mod reference;
 pub mod signature;
 pub mod testing;
+pub mod topup;
+pub mod virtual_account;
+pub mod wallet;
 
 use std::borrow::Cow;
 
-use crate::answer::{Draft, Proof, Reading, absent, join_matched};
+use crate::answer::{Draft, Proof, absent, join_matched, mismatch};
 use crate::canonical::{KeyValueRecipe, key_value_text, signature_mismatch, smuggles_pair};
 use crate::check;
 use crate::crypto::digest::HmacKey;
+use crate::crypto::rsa::DecryptionKey;
 use crate::crypto::{compare, encoding};
-use crate::error::{Code, Error, Result};
-use crate::http::{HttpRequest, check_base_url, is_loopback};
+use crate::error::{Code, Error, Result, Rule};
+use crate::http::{Encoder, HttpRequest, check_base_url, is_loopback};
 use crate::operations::{AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::{Json, Record, Text, Value, parse_record};
 use crate::{Clock, Environment};
+use reference::Codes;
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "appotapay",
@@ -26,7 +37,16 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     services: &[
         auth::SERVICE,
         firm_banking::SERVICE,
+        virtual_account::SERVICE,
+        bill::SERVICE,
+        topup::SERVICE,
+        cards::SERVICE,
+        wallet::SERVICE,
+        payment::SERVICE,
+        pos::SERVICE,
+        orders::SERVICE,
         signature::SERVICE,
+        reference::SERVICE,
         testing::SERVICE,
     ],
     has_client: true,
@@ -65,6 +85,10 @@ pub struct Config {
     pub bearer: Option<bool>,
     /// `present_only` (default) or `listed`.
     pub absent_fields: Option<AbsentFields>,
+    /// Credentials of the card charging service, where it is used.
+    pub charging_card: Option<ChargingCard>,
+    /// Your RSA private key in PEM, whose public half AppotaPay has: opens the codes of bought cards.
+    pub private_key: Option<Secret>,
     /// Language of the gateway's messages, `vi` or `en`; sent as a header when given.
     pub language: Option<Language>,
     /// Earlier secret keys, tried by readers only, while a key is being changed.
@@ -89,9 +113,23 @@ impl Config {
             bearer: None,
             absent_fields: None,
             language: None,
+            charging_card: None,
+            private_key: None,
             previous_secrets: None,
         }
     }
+}
+
+/// Credentials of the card charging service: AppotaPay gives them out apart from those of the application.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChargingCard {
+    /// PARTNER_CODE of the card charging service.
+    pub partner_code: String,
+    /// SECRET_KEY of the card charging service, at least 16 characters: card codes are encrypted with it.
+    pub secret_key: Secret,
+    /// Name of the service that AppotaPay registered for you.
+    pub service_name: String,
 }
 
 /// Language of the gateway's messages.
@@ -126,16 +164,51 @@ pub struct BaseUrls {
     pub ewallet: Option<String>,
     /// Default `https://pos-gw.appotapay.com` (sandbox: `pos-gw.dev`).
     pub pos: Option<String>,
-    /// Address of the card charging service; AppotaPay hands it over.
+    /// Card charging service. Default: the address of `gateway`.
     pub charging: Option<String>,
+}
+
+/// Checked addresses without a slash at the end.
+struct Hosts {
+    gateway: String,
+    payment: String,
+    ewallet: String,
+    pos: String,
+    charging: String,
+}
+
+impl Hosts {
+    fn new(urls: &BaseUrls, production: bool) -> Result<Self> {
+        let base = |name: &str, given: &Option<String>, host: &str| match given {
+            Some(url) => check_base_url(name, url),
+            None => Ok(format!(
+                "https://{host}.{}appotapay.com",
+                if production { "" } else { "dev." }
+            )),
+        };
+        let gateway = base("base_urls.gateway", &urls.gateway, "gateway")?;
+        Ok(Self {
+            charging: match &urls.charging {
+                Some(url) => check_base_url("base_urls.charging", url)?,
+                None => gateway.clone(),
+            },
+            gateway,
+            payment: base("base_urls.payment", &urls.payment, "payment")?,
+            ewallet: base("base_urls.ewallet", &urls.ewallet, "ewallet")?,
+            pos: base("base_urls.pos", &urls.pos, "pos-gw")?,
+        })
+    }
 }
 
 /// Client for AppotaPay.
 pub struct AppotaPay {
     partner_code: String,
     api_key: Secret,
+    secret_key: Secret,
     environment: Environment,
-    gateway_url: String,
+    hosts: Hosts,
+    charging: Option<cards::Charging>,
+    card_key: Option<Box<DecryptionKey>>,
     bearer: Option<bool>,
     absent_fields: AbsentFields,
     language: Option<Language>,
@@ -159,26 +232,18 @@ impl AppotaPay {
         for secret in &previous {
             secret.check("previous_secrets", production, SAMPLE_SECRETS)?;
         }
-        let urls = config.base_urls.unwrap_or_default();
-        let base = |name: &str, given: &Option<String>, production_url: &str, sandbox_url: &str| match given {
-            Some(url) => check_base_url(name, url),
-            None => Ok(if production { production_url } else { sandbox_url }.to_owned()),
+        let charging = match config.charging_card {
+            Some(card) => Some(cards::Charging::new(card, production)?),
+            None => None,
         };
-        for (name, url) in [
-            ("base_urls.payment", &urls.payment),
-            ("base_urls.ewallet", &urls.ewallet),
-            ("base_urls.pos", &urls.pos),
-            ("base_urls.charging", &urls.charging),
-        ] {
-            url.as_ref().map(|url| check_base_url(name, url)).transpose()?;
-        }
+        let card_key = match &config.private_key {
+            Some(pem) => Some(Box::new(DecryptionKey::from_pem("private_key", pem.expose())?)),
+            None => None,
+        };
         Ok(Self {
-            gateway_url: base(
-                "base_urls.gateway",
-                &urls.gateway,
-                "https://gateway.appotapay.com",
-                "https://gateway.dev.appotapay.com",
-            )?,
+            hosts: Hosts::new(&config.base_urls.unwrap_or_default(), production)?,
+            charging,
+            card_key,
             partner_code: config.partner_code,
             key: HmacKey::new(config.secret_key.expose().as_bytes()),
             previous_keys: previous
@@ -186,6 +251,7 @@ impl AppotaPay {
                 .map(|secret| HmacKey::new(secret.expose().as_bytes()))
                 .collect(),
             api_key: config.api_key,
+            secret_key: config.secret_key,
             environment: config.environment,
             bearer: config.bearer,
             absent_fields: config.absent_fields.unwrap_or_default(),
@@ -203,7 +269,7 @@ impl AppotaPay {
 
     /// Whether `testing.*` may run: in the sandbox, or against somebody's own gateway on this machine.
     fn may_test(&self) -> bool {
-        self.environment == Environment::Sandbox || is_loopback(&self.gateway_url)
+        self.environment == Environment::Sandbox || is_loopback(&self.hosts.gateway)
     }
 
     /// The text that is signed over the members of a request, and its HMAC. Values are used as they are written.
@@ -213,46 +279,103 @@ impl AppotaPay {
         Ok(encoding::hex(&hmac(&self.key, &pairs)))
     }
 
-    /// Verifies a received signature. The candidates are the spellings of number tokens, the two rules for absent
-    /// fields and the keys; gives the names of those that matched where there were several.
+    /// Verifies a received signature; gives the name of the candidate that matched where there were several.
     fn verify<'v>(
         &self,
         recipe: &KeyValueRecipe,
         value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
         received: &str,
     ) -> Result<Option<String>> {
-        let received = encoding::from_hex(received)
-            .filter(|bytes| bytes.len() == 32)
-            .ok_or_else(signature_mismatch)?;
+        let (_, matched) = self.verify_any(&self.candidates(recipe, value_of)?, received)?;
+        Ok(matched)
+    }
+
+    /// What may have been signed: the spellings of number tokens and the two rules for absent fields, each text once.
+    fn candidates<'v>(
+        &self,
+        recipe: &KeyValueRecipe,
+        value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
+    ) -> Result<Vec<Candidate<'v>>> {
         let other_rule = match self.absent_fields {
             AbsentFields::PresentOnly => AbsentFields::Listed,
             AbsentFields::Listed => AbsentFields::PresentOnly,
         };
-        let as_printed = pairs(recipe, value_of, self.absent_fields)?;
-        let as_php = pairs_as_php_prints(recipe, value_of, self.absent_fields)?;
-        let by_other_rule = pairs(recipe, value_of, other_rule)?;
-        let mut candidates = vec![("as_printed", as_printed)];
-        for (name, other) in [("php_numbers", as_php), (other_rule.name(), by_other_rule)] {
+        let mut candidates = vec![("as_printed", pairs(recipe, value_of, self.absent_fields)?)];
+        for (name, other) in [
+            (
+                "php_numbers",
+                pairs_as_php_prints(recipe, value_of, self.absent_fields)?,
+            ),
+            (other_rule.name(), pairs(recipe, value_of, other_rule)?),
+        ] {
             if candidates.iter().all(|(_, known)| *known != other) {
                 candidates.push((name, other));
             }
         }
-        let several = candidates.len() > 1;
-        let keys = core::iter::once(&self.key).chain(&self.previous_keys).enumerate();
-        for (index, key) in keys {
-            for (name, pairs) in &candidates {
-                if compare::equal(&hmac(key, pairs), &received) {
-                    let secret = match index.checked_sub(1) {
-                        None => "secret_key".to_owned(),
-                        Some(previous) => format!("previous_secrets/{previous}"),
-                    };
-                    let secret = (!self.previous_keys.is_empty()).then_some(secret);
-                    return Ok(join_matched(several.then_some(*name), secret));
-                }
+        Ok(candidates)
+    }
+
+    /// Compares a received signature with every candidate under every secret; gives the pairs that were signed.
+    fn verify_any<'c, 'v>(
+        &self,
+        candidates: &'c [Candidate<'v>],
+        received: &str,
+    ) -> Result<(&'c Pairs<'v>, Option<String>)> {
+        let received = digest_bytes(received)?;
+        for (name, pairs) in candidates {
+            if let Some(secret) = self.secret_behind(&received, |key| hmac(key, pairs)) {
+                let matched = join_matched((candidates.len() > 1).then_some(*name), secret);
+                return Ok((pairs, matched));
             }
         }
         Err(signature_mismatch())
     }
+
+    /// Verifies a signature over one text exactly as received.
+    fn verify_text(&self, text: &str, received: &str) -> Result<Option<String>> {
+        let received = digest_bytes(received)?;
+        self.secret_behind(&received, |key| key.sign(text.as_bytes()).to_vec())
+            .ok_or_else(signature_mismatch)
+    }
+
+    /// The secret that made a digest: its name where earlier ones are configured too.
+    fn secret_behind(&self, received: &[u8], digest: impl Fn(&HmacKey) -> Vec<u8>) -> Option<Option<String>> {
+        let keys = core::iter::once(&self.key).chain(&self.previous_keys).enumerate();
+        for (index, key) in keys {
+            if compare::equal(&digest(key), received) {
+                let name = match index.checked_sub(1) {
+                    None => "secret_key".to_owned(),
+                    Some(previous) => format!("previous_secrets/{previous}"),
+                };
+                return Some((!self.previous_keys.is_empty()).then_some(name));
+            }
+        }
+        None
+    }
+
+    /// A message about another merchant's account is never taken, however it is signed.
+    fn check_identity(&self, members: &Record<'_>) -> Result<()> {
+        for (name, own) in [
+            ("partnerCode", self.partner_code.as_str()),
+            ("apiKey", self.api_key.expose()),
+        ] {
+            let named = members.printed(name).ok_or_else(|| absent(name))?;
+            if !compare::equal(named.as_bytes(), own.as_bytes()) {
+                return Err(mismatch(name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A name for what may have been signed, and the pairs.
+type Candidate<'v> = (&'static str, Pairs<'v>);
+
+/// The 32 bytes of a received signature.
+fn digest_bytes(received: &str) -> Result<Vec<u8>> {
+    encoding::from_hex(received)
+        .filter(|bytes| bytes.len() == 32)
+        .ok_or_else(signature_mismatch)
 }
 
 impl AbsentFields {
@@ -512,12 +635,34 @@ pub(crate) struct ServiceHeaders {
     pub(crate) bearer: bool,
     /// Name of the language header.
     pub(crate) language: &'static str,
+    /// Name of the header with the identifier of a request.
+    pub(crate) request_id: &'static str,
 }
 
 /// The services of version 1.
 pub(crate) const V1: ServiceHeaders = ServiceHeaders {
     bearer: true,
     language: "Language",
+    request_id: "X-Request-ID",
+};
+
+/// The e-wallet.
+pub(crate) const EWALLET: ServiceHeaders = ServiceHeaders {
+    language: "X-Language",
+    ..V1
+};
+
+/// The payment gateway, version 2: its pages show the bare token.
+pub(crate) const PAYMENT_V2: ServiceHeaders = ServiceHeaders {
+    bearer: false,
+    ..EWALLET
+};
+
+/// Points of sale.
+pub(crate) const POS: ServiceHeaders = ServiceHeaders {
+    bearer: false,
+    language: "X-Lang",
+    request_id: "X-Request-Id",
 };
 
 impl AppotaPay {
@@ -529,12 +674,21 @@ impl AppotaPay {
         } else {
             token
         };
-        let mut request = request.header("X-APPOTAPAY-AUTH", token);
+        let request = request.header("X-APPOTAPAY-AUTH", token);
+        self.with_optional_headers(request, service, call)
+    }
+
+    fn with_optional_headers(
+        &self,
+        mut request: HttpRequest,
+        service: ServiceHeaders,
+        call: &Call,
+    ) -> Result<HttpRequest> {
         if let Some(language) = call.language.or(self.language) {
             request = request.header(service.language, language.name());
         }
         for (field, name, value) in [
-            ("request_id", "X-Request-ID", &call.request_id),
+            ("request_id", service.request_id, &call.request_id),
             ("account_ref_id", "X-Account-Ref-ID", &call.account_ref_id),
         ] {
             if let Some(value) = value {
@@ -546,26 +700,69 @@ impl AppotaPay {
         Ok(request)
     }
 
-    /// A signed JSON request: members in documented order, the signature last.
+    /// A signed JSON request to a service of version 1.
     fn post_signed(
         &self,
         path: &str,
         recipe: &KeyValueRecipe,
-        mut members: Record<'_>,
+        members: Record<'_>,
         call: &Call,
     ) -> Result<HttpRequest> {
         let signature = self.sign(recipe, &members)?;
-        members.push("signature", Value::text(signature.clone()));
-        let body = Value::Record(members).to_json();
-        let request = HttpRequest::post_json(format!("{}{path}", self.gateway_url), body);
-        Ok(self.with_headers(request, V1, call)?.signature(signature))
+        self.post_with(signature, format!("{}{path}", self.hosts.gateway), V1, members, call)
     }
 
-    /// A GET without body and signature.
+    /// A JSON request: members in documented order, the signature last.
+    fn post_with(
+        &self,
+        signature: String,
+        url: String,
+        service: ServiceHeaders,
+        mut members: Record<'_>,
+        call: &Call,
+    ) -> Result<HttpRequest> {
+        members.push("signature", Value::text(signature.clone()));
+        let request = HttpRequest::post_json(url, Value::Record(members).to_json());
+        Ok(self.with_headers(request, service, call)?.signature(signature))
+    }
+
+    /// A GET without body and signature to a service of version 1.
     fn get(&self, path: &str, call: &Call) -> Result<HttpRequest> {
-        let request =
-            HttpRequest::get(format!("{}{path}", self.gateway_url)).header("Content-Type", "application/json");
-        self.with_headers(request, V1, call)
+        self.get_from(format!("{}{path}", self.hosts.gateway), V1, call)
+    }
+
+    fn get_from(&self, url: String, service: ServiceHeaders, call: &Call) -> Result<HttpRequest> {
+        let request = HttpRequest::get(url).header("Content-Type", "application/json");
+        self.with_headers(request, service, call)
+    }
+}
+
+/// A reference of the merchant: it goes into paths and signed texts.
+fn check_reference(field: &str, reference: &str, most: usize) -> Result<()> {
+    let rule = (
+        "must be visible ASCII without spaces",
+        "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
+    );
+    check::charset(field, reference, (1, most), |c| c.is_ascii_graphic(), rule)
+}
+
+/// A value as one segment of a path.
+fn segment(field: &str, value: &str) -> Result<String> {
+    check_reference(field, value, 100)?;
+    // A URL parser would walk up the path for these two.
+    if matches!(value, "." | "..") {
+        let rule = Rule::Say("must not be a dot segment", "không được chỉ gồm dấu chấm");
+        return Err(Error::invalid(field, rule));
+    }
+    Ok(Encoder::Rfc3986.encode(value))
+}
+
+/// `?name=value&…` of the parameters that are there; nothing where there is none.
+fn query_string<'q>(pairs: impl IntoIterator<Item = (&'q str, Option<&'q str>)>) -> String {
+    let present = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    match Encoder::Rfc3986.join(present) {
+        query if query.is_empty() => query,
+        query => format!("?{query}"),
     }
 }
 
@@ -583,12 +780,21 @@ fn parse_body(body: &str) -> Result<Record<'_>> {
 pub(crate) struct Answers {
     /// Signed members.
     pub(crate) recipe: &'static KeyValueRecipe,
+    /// Signed names that a success may lack.
+    pub(crate) optional: &'static [&'static str],
     /// What the signature proves.
     pub(crate) proof: Proof,
     /// Members that hold an amount in dong.
     pub(crate) money: &'static [&'static str],
-    /// Error codes that say for certain that nothing was done.
-    pub(crate) failures: &'static [&'static str],
+    /// What the error codes say about money.
+    pub(crate) refusals: Refusals,
+}
+
+/// What a refused answer says.
+#[derive(Clone, Copy)]
+pub(crate) struct Refusals {
+    /// Error codes of the service.
+    pub(crate) codes: &'static Codes,
     /// The operation to call after an undetermined answer; only where money may move.
     pub(crate) status: Option<&'static str>,
 }
@@ -601,61 +807,80 @@ fn error_code<'v>(members: &'v Record<'_>) -> Result<Text<'v>> {
 impl Answers {
     /// Reads a signed answer: a refusal becomes an error, a success must verify.
     fn read<'a>(&self, client: &AppotaPay, body: &'a str, expected: Option<&Json>) -> Result<Draft<'a>> {
+        self.read_with(body, expected, |members, signature| {
+            let matched = client.verify(self.recipe, |pointer| at(members, pointer), signature)?;
+            let signed = pairs(self.recipe, |pointer| at(members, pointer), client.absent_fields)?;
+            guard(&signed).map_err(|error| match self.refusals.status {
+                Some(operation) => error.outcome("undetermined").next(operation),
+                None => error,
+            })?;
+            Ok(matched)
+        })
+    }
+
+    /// The same with another way to verify: it gives the name of what matched.
+    fn read_with<'a>(
+        &self,
+        body: &'a str,
+        expected: Option<&Json>,
+        verify: impl Fn(&Record<'a>, &str) -> Result<Option<String>>,
+    ) -> Result<Draft<'a>> {
         let mut members = parse_body(body)?;
         let signature = members.remove("signature");
         let verified = match &signature {
-            Some(Value::Text(signature)) if !signature.is_empty() => {
-                Some(client.verify(self.recipe, |pointer| at(&members, pointer), signature)?)
-            }
+            Some(Value::Text(signature)) if !signature.is_empty() => Some(verify(&members, signature)?),
             None | Some(Value::Null | Value::Text(_)) => None,
             Some(_) => return Err(signature_mismatch().field("signature")),
         };
-        if error_code(&members)? != "0" {
-            return Err(self.refusal(&members, verified.is_some()));
+        let code = error_code(&members)?;
+        if code != "0" {
+            return Err(self.refusals.error(&code, &members, "message", verified.is_some()));
         }
         // A success that should be signed and is not proves nothing.
         let matched = verified.ok_or_else(|| signature_mismatch().field("signature"))?;
-        let pairs = pairs(self.recipe, |pointer| at(&members, pointer), client.absent_fields)?;
-        guard(&pairs).map_err(|error| match self.status {
-            Some(operation) => error.outcome("undetermined").next(operation),
-            None => error,
-        })?;
-        drop(pairs);
-        let covered: Vec<&str> = self.recipe.fields.iter().map(|(_, pointer)| *pointer).collect();
-        let mut draft = Draft::split(self.proof, members, &covered).money(self.money);
+        require(self.recipe, &members, self.optional)?;
+        let mut draft = Draft::split(self.proof, members, &pointers(self.recipe)).money(self.money);
         draft.matched = matched;
         draft.expect(expected)
     }
+}
 
+/// A message that lacks signed members could be one of another operation.
+fn require(recipe: &KeyValueRecipe, members: &Record<'_>, optional: &[&str]) -> Result<()> {
+    for (name, pointer) in recipe.fields {
+        if !optional.contains(name) && at(members, pointer).is_none() {
+            return Err(absent(name));
+        }
+    }
+    Ok(())
+}
+
+fn pointers(recipe: &KeyValueRecipe) -> Vec<&'static str> {
+    recipe.fields.iter().map(|(_, pointer)| *pointer).collect()
+}
+
+impl Refusals {
     /// Money may have moved unless the code is in the table of certain failures.
-    fn refusal(&self, members: &Record<'_>, signed: bool) -> Error {
-        let code = members.printed("errorCode").map(Text::into_owned);
-        let message = members.printed("message").map(Text::into_owned);
-        let certain = code.as_deref().is_some_and(|code| self.failures.contains(&code));
-        let error = Error::new(Code::GatewayRefused).gateway(code, message).signed(signed);
+    fn error(&self, code: &str, members: &Record<'_>, message: &str, signed: bool) -> Error {
+        let message = members.printed(message).map(Text::into_owned);
+        let error = Error::new(Code::GatewayRefused)
+            .gateway(Some(code.to_owned()), message)
+            .signed(signed);
         match self.status {
-            Some(operation) if !certain => error.outcome("undetermined").next(operation),
+            Some(operation) if !self.codes.certainly_failed(code) => error.outcome("undetermined").next(operation),
             _ => error.outcome("refused"),
         }
     }
-}
 
-/// Reads an answer that the gateway does not sign.
-pub(crate) fn read_unsigned<T>(body: &str, money: &[&str], expected: Option<&Json>) -> Result<Reading<T>> {
-    let members = parse_body(body)?;
-    let code = error_code(&members)?;
-    if code != "0" {
-        let message = members.printed("message").map(Text::into_owned);
-        let code = Some(code.into_owned());
-        return Err(Error::new(Code::GatewayRefused)
-            .gateway(code, message)
-            .signed(false)
-            .outcome("refused"));
+    /// Reads an answer that the gateway does not sign.
+    fn read_unsigned<'a>(&self, body: &'a str, money: &[&str], expected: Option<&Json>) -> Result<Draft<'a>> {
+        let members = parse_body(body)?;
+        let code = error_code(&members)?;
+        if code != "0" {
+            return Err(self.error(&code, &members, "message", false));
+        }
+        Draft::flat(Proof::Unsigned, members).money(money).expect(expected)
     }
-    Ok(Draft::flat(Proof::Unsigned, members)
-        .money(money)
-        .expect(expected)?
-        .finish())
 }
 
 impl OfGateway for AppotaPay {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{AbsentFields, AppotaPay, Pairs, guard, hmac, php_number};
-use crate::answer::{Made, Proof, join_matched};
-use crate::canonical::{Evidence, key_value_text, signature_mismatch};
-use crate::crypto::{compare, encoding};
+use crate::answer::{Made, Proof};
+use crate::canonical::{Evidence, key_value_text};
+use crate::crypto::encoding;
 use crate::error::{Code, Error, Result, Rule};
 use crate::operations::{Kind, Operation, Service, Typed};
 use crate::value::{Json, Record, Value, parse_record};
@@ -113,41 +113,25 @@ pub struct Verified {
 }
 
 pub(crate) fn verify(client: &AppotaPay, input: &Verify) -> Result<Made<Verified>> {
-    let received = encoding::from_hex(&input.signature)
-        .filter(|bytes| bytes.len() == 32)
-        .ok_or_else(signature_mismatch)?;
     let message = message(input.fields.as_ref(), input.body.as_deref())?;
     let selected = select(&message, input.only.as_deref(), client.absent_fields)?;
     let as_printed = printed(&selected, false)?;
     let as_php = printed(&selected, true)?;
     guard(&as_printed)?;
-    let mut candidates = vec![("as_printed", &as_printed)];
-    if as_php != as_printed {
-        candidates.push(("php_numbers", &as_php));
+    let mut candidates = vec![("as_printed", as_printed)];
+    if candidates.iter().all(|(_, known)| *known != as_php) {
+        candidates.push(("php_numbers", as_php));
     }
-    let several = candidates.len() > 1;
-    for (index, key) in core::iter::once(&client.key).chain(&client.previous_keys).enumerate() {
-        for (name, pairs) in &candidates {
-            if !compare::equal(&hmac(key, pairs), &received) {
-                continue;
-            }
-            let secret = match index.checked_sub(1) {
-                None => "secret_key".to_owned(),
-                Some(previous) => format!("previous_secrets/{previous}"),
-            };
-            let secret = (!client.previous_keys.is_empty()).then_some(secret);
-            let mut record = Record::from_iter([("proof", Value::text("signed"))]);
-            if let Some(matched) = join_matched(several.then_some(*name), secret) {
-                record.push("matched", Value::text(matched));
-            }
-            let fields = pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), Value::text(value.clone().into_owned())));
-            record.push("fields", Value::Record(fields.collect()));
-            return Ok(Made::new(record));
-        }
+    let (signed, matched) = client.verify_any(&candidates, &input.signature)?;
+    let mut record = Record::from_iter([("proof", Value::text("signed"))]);
+    if let Some(matched) = matched {
+        record.push("matched", Value::text(matched));
     }
-    Err(signature_mismatch())
+    let fields = signed
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Value::text(value.clone().into_owned())));
+    record.push("fields", Value::Record(fields.collect()));
+    Ok(Made::new(record))
 }
 
 /// The members to choose from.

@@ -18,10 +18,64 @@ impl crate::AppotaPay {
         FirmBanking(self)
     }
 
+    /// Virtual accounts: open, look up, close, and callbacks for money that came in.
+    #[must_use]
+    pub fn virtual_account(&self) -> VirtualAccount<'_> {
+        VirtualAccount(self)
+    }
+
+    /// Bills: look up and pay.
+    #[must_use]
+    pub fn bill(&self) -> Bill<'_> {
+        Bill(self)
+    }
+
+    /// Mobile top-up.
+    #[must_use]
+    pub fn topup(&self) -> Topup<'_> {
+        Topup(self)
+    }
+
+    /// Cards: buy them, and charge with prepaid ones.
+    #[must_use]
+    pub fn cards(&self) -> Cards<'_> {
+        Cards(self)
+    }
+
+    /// E-wallet: link a customer's wallet, then take payments from it.
+    #[must_use]
+    pub fn wallet(&self) -> Wallet<'_> {
+        Wallet(self)
+    }
+
+    /// Payment gateway, version 2: queries, and what it sends. For other requests, which carry no signature, auth.token makes the headers.
+    #[must_use]
+    pub fn payment(&self) -> Payment<'_> {
+        Payment(self)
+    }
+
+    /// Points of sale: card terminals and QR codes. Every request needs request_id.
+    #[must_use]
+    pub fn pos(&self) -> Pos<'_> {
+        Pos(self)
+    }
+
+    /// Orders of the older payment gateway, versions 1 and 1.1.
+    #[must_use]
+    pub fn orders(&self) -> Orders<'_> {
+        Orders(self)
+    }
+
     /// HMAC-SHA256 over the sorted fields of any message.
     #[must_use]
     pub fn signature(&self) -> Signature<'_> {
         Signature(self)
+    }
+
+    /// Banks, CITAD branches and the meanings of error codes.
+    #[must_use]
+    pub fn reference(&self) -> Reference<'_> {
+        Reference(self)
     }
 
     /// Messages as AppotaPay would send them, for tests. Refused in production.
@@ -36,7 +90,7 @@ impl crate::AppotaPay {
 pub struct Auth<'a>(&'a crate::AppotaPay);
 
 impl Auth<'_> {
-    /// Makes a token (JWT, HS256) for the header X-APPOTAPAY-AUTH. The other operations make their own unless one is passed as `token`.
+    /// Makes a token (JWT, HS256) and the headers of a request. The other operations make their own unless one is passed as `token`.
     ///
     /// Evidence: official.
     ///
@@ -164,6 +218,1011 @@ impl FirmBanking<'_> {
     }
 }
 
+/// Virtual accounts: open, look up, close, and callbacks for money that came in.
+#[derive(Clone, Copy)]
+pub struct VirtualAccount<'a>(&'a crate::AppotaPay);
+
+impl VirtualAccount<'_> {
+    /// Builds the request for a virtual account that belongs to a bill.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn create(&self, input: &crate::appotapay::virtual_account::Create, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::virtual_account::create(self.0, input, call);
+        named("appotapay.virtual_account.create", Kind::Build, result)
+    }
+
+    /// Verifies the answer to create. The signature covers billCode, errorCode and the JSON text of payment, whose spelling is not documented: the candidates are PHP's json_encode without and with its flags for Unicode and slashes, and the text as received.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::virtual_account::CreateAnswer>> {
+        let result = crate::appotapay::virtual_account::read_create(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.virtual_account.read_create", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for a bill and its accounts.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn detail(&self, input: &crate::appotapay::virtual_account::Bill, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::virtual_account::detail(self.0, input, call);
+        named("appotapay.virtual_account.detail", Kind::Build, result)
+    }
+
+    /// Verifies the answer to detail.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_detail(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::virtual_account::DetailAnswer>> {
+        let result = crate::appotapay::virtual_account::read_detail(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.virtual_account.read_detail", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the transactions of a period.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn transactions(&self, input: &crate::appotapay::virtual_account::Transactions, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::virtual_account::transactions(self.0, input, call);
+        named("appotapay.virtual_account.transactions", Kind::Build, result)
+    }
+
+    /// Reads the answer to transactions, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_transactions(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::virtual_account::TransactionsAnswer>> {
+        let result = crate::appotapay::virtual_account::read_transactions(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.virtual_account.read_transactions", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the transactions of one bill.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn bill_transactions(&self, input: &crate::appotapay::virtual_account::Bill, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::virtual_account::bill_transactions(self.0, input, call);
+        named("appotapay.virtual_account.bill_transactions", Kind::Build, result)
+    }
+
+    /// Reads the answer to bill_transactions, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_bill_transactions(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::virtual_account::BillTransactionsAnswer>> {
+        let result = crate::appotapay::virtual_account::read_bill_transactions(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.virtual_account.read_bill_transactions", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the request to close a virtual account.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn close(&self, input: &crate::appotapay::virtual_account::Close, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::virtual_account::close(self.0, input, call);
+        named("appotapay.virtual_account.close", Kind::Build, result)
+    }
+
+    /// Reads the answer to close, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_close(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::virtual_account::CloseAnswer>> {
+        let result = crate::appotapay::virtual_account::read_close(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.virtual_account.read_close", Kind::ReadAnswer, result)
+    }
+
+    /// Verifies the IPN for money that came in. The payer types the memo: one that could pass as another member is refused as ambiguous, with transactionId, and the transactions must be asked.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::virtual_account::CallbackResult>> {
+        let result = crate::appotapay::virtual_account::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.virtual_account.read_callback", Kind::ReadCallback, result)
+    }
+
+    /// What to answer to the IPN: HTTP 200 with statusCode and statusDetail. Without HTTP 200 AppotaPay tries up to three more times, five minutes apart.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn acknowledge(&self, input: &crate::appotapay::virtual_account::Acknowledge) -> Result<crate::answer::Acknowledgement> {
+        let result = crate::appotapay::virtual_account::acknowledge(self.0, input);
+        named("appotapay.virtual_account.acknowledge", Kind::Pure, result)
+    }
+}
+
+/// Bills: look up and pay.
+#[derive(Clone, Copy)]
+pub struct Bill<'a>(&'a crate::AppotaPay);
+
+impl Bill<'_> {
+    /// Builds the look-up of a bill. pay repeats its partnerRefId.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn check(&self, input: &crate::appotapay::bill::Check, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::bill::check(self.0, input, call);
+        named("appotapay.bill.check", Kind::Build, result)
+    }
+
+    /// Reads the answer to check, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_check(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::bill::CheckAnswer>> {
+        let result = crate::appotapay::bill::read_check(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.bill.read_check", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the payment of a bill. The documentation contradicts itself about billDetail, so its form must be chosen. After a time-out or an undetermined answer call status; never pay again under a new partnerRefId.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn pay(&self, input: &crate::appotapay::bill::Pay, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::bill::pay(self.0, input, call);
+        named("appotapay.bill.pay", Kind::Build, result)
+    }
+
+    /// Verifies the answer to pay. Its signature does not cover partnerRefId and billCode.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_pay(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::bill::PayAnswer>> {
+        let result = crate::appotapay::bill::read_pay(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.bill.read_pay", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the state of a payment.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn status(&self, input: &crate::appotapay::bill::Status, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::bill::status(self.0, input, call);
+        named("appotapay.bill.status", Kind::Build, result)
+    }
+
+    /// Verifies the answer to status, which signs the same members as pay.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::bill::PayAnswer>> {
+        let result = crate::appotapay::bill::read_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.bill.read_status", Kind::ReadAnswer, result)
+    }
+}
+
+/// Mobile top-up.
+#[derive(Clone, Copy)]
+pub struct Topup<'a>(&'a crate::AppotaPay);
+
+impl Topup<'_> {
+    /// Builds a top-up (version 2). After a time-out or an undetermined answer call status; never charge again under a new partnerRefId.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn charge(&self, input: &crate::appotapay::topup::Charge, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::topup::charge(self.0, input, call);
+        named("appotapay.topup.charge", Kind::Build, result)
+    }
+
+    /// Verifies the answer to charge. Its signature does not cover partnerRefId.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_charge(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::TopupAnswer>> {
+        let result = crate::appotapay::topup::read_charge(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.topup.read_charge", Kind::ReadAnswer, result)
+    }
+
+    /// Builds a top-up in the older version with an amount instead of a product. Known from the published collection only.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn charge_v1(&self, input: &crate::appotapay::topup::ChargeV1, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::topup::charge_v1(self.0, input, call);
+        named("appotapay.topup.charge_v1", Kind::Build, result)
+    }
+
+    /// Verifies the answer to charge_v1, which signs the same members as status.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_charge_v1(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::TopupAnswer>> {
+        let result = crate::appotapay::topup::read_charge_v1(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.topup.read_charge_v1", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the state of a top-up.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn status(&self, input: &crate::appotapay::topup::Status, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::topup::status(self.0, input, call);
+        named("appotapay.topup.status", Kind::Build, result)
+    }
+
+    /// Verifies the answer to status. The one formula that a digest printed by AppotaPay confirms.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::TopupAnswer>> {
+        let result = crate::appotapay::topup::read_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.topup.read_status", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for all product codes.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn product_codes(&self, input: &crate::answer::Nothing, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::topup::product_codes(self.0, input, call);
+        named("appotapay.topup.product_codes", Kind::Build, result)
+    }
+
+    /// Reads the answer to product_codes, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_product_codes(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::ProductCodesAnswer>> {
+        let result = crate::appotapay::topup::read_product_codes(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.topup.read_product_codes", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the data packages of a telephone number.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn products(&self, input: &crate::appotapay::topup::Products, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::topup::products(self.0, input, call);
+        named("appotapay.topup.products", Kind::Build, result)
+    }
+
+    /// Reads the answer to products, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_products(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::ProductsAnswer>> {
+        let result = crate::appotapay::topup::read_products(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.topup.read_products", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the network of a telephone number.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn info(&self, input: &crate::appotapay::topup::Info, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::topup::info(self.0, input, call);
+        named("appotapay.topup.info", Kind::Build, result)
+    }
+
+    /// Reads the answer to info, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_info(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::InfoAnswer>> {
+        let result = crate::appotapay::topup::read_info(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.topup.read_info", Kind::ReadAnswer, result)
+    }
+}
+
+/// Cards: buy them, and charge with prepaid ones.
+#[derive(Clone, Copy)]
+pub struct Cards<'a>(&'a crate::AppotaPay);
+
+impl Cards<'_> {
+    /// Builds the purchase of cards. The optional members type and customerPhone are left out: whether they would be signed is not documented. After a time-out or an undetermined answer call buy_status.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn buy(&self, input: &crate::appotapay::cards::Buy, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::cards::buy(self.0, input, call);
+        named("appotapay.cards.buy", Kind::Build, result)
+    }
+
+    /// Reads the answer to buy, which is not signed. The codes are encrypted: see decrypt_code.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_buy(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::BuyAnswer>> {
+        let result = crate::appotapay::cards::read_buy(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.read_buy", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for a purchase; the answer holds the cards again.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn buy_status(&self, input: &crate::appotapay::cards::BuyStatus, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::cards::buy_status(self.0, input, call);
+        named("appotapay.cards.buy_status", Kind::Build, result)
+    }
+
+    /// Reads the answer to buy_status, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_buy_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::BuyAnswer>> {
+        let result = crate::appotapay::cards::read_buy_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.read_buy_status", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the cards that can be bought.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn products(&self, input: &crate::answer::Nothing, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::cards::products(self.0, input, call);
+        named("appotapay.cards.products", Kind::Build, result)
+    }
+
+    /// Reads the answer to products, which is not signed. Its members are not documented.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_products(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::ProductsAnswer>> {
+        let result = crate::appotapay::cards::read_products(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.read_products", Kind::ReadAnswer, result)
+    }
+
+    /// Opens the code of a bought card with the configured private_key (RSA-OAEP). The padding is not documented: SHA-1 is what production code uses. Every fault is the same decrypt_failed.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn decrypt_code(&self, input: &crate::appotapay::cards::DecryptCode) -> Result<crate::appotapay::cards::CardCode> {
+        let result = crate::appotapay::cards::decrypt_code(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.decrypt_code", Kind::Pure, result)
+    }
+
+    /// Encrypts the code of a prepaid card for charge: AES-128-CBC under a key from the charging secret, base64 of IV and ciphertext. The format has no authentication.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn encrypt_code(&self, input: &crate::appotapay::cards::EncryptCode) -> Result<crate::appotapay::cards::EncryptedCode> {
+        let result = crate::appotapay::cards::encrypt_code(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.encrypt_code", Kind::Pure, result)
+    }
+
+    /// Builds a charge with a prepaid card, whose code encrypt_code has encrypted. After a time-out or an undetermined answer call charge_status. A code or serial that was tried more than five times is locked. In the sandbox the path of the published collection is used.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn charge(&self, input: &crate::appotapay::cards::Charge, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::cards::charge(self.0, input, call);
+        named("appotapay.cards.charge", Kind::Build, result)
+    }
+
+    /// Reads the answer to charge, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_charge(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::ChargeAnswer>> {
+        let result = crate::appotapay::cards::read_charge(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.read_charge", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the state of a charge, with its parameters in the query string.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn charge_status(&self, input: &crate::appotapay::cards::ChargeStatus, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::cards::charge_status(self.0, input, call);
+        named("appotapay.cards.charge_status", Kind::Build, result)
+    }
+
+    /// Reads the answer to charge_status, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_charge_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::ChargeAnswer>> {
+        let result = crate::appotapay::cards::read_charge_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.cards.read_charge_status", Kind::ReadAnswer, result)
+    }
+}
+
+/// E-wallet: link a customer's wallet, then take payments from it.
+#[derive(Clone, Copy)]
+pub struct Wallet<'a>(&'a crate::AppotaPay);
+
+impl Wallet<'_> {
+    /// Builds the address where a customer links the wallet. Open it in the customer's browser; the redirect brings back code and state: compare state.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn login_link(&self, input: &crate::appotapay::wallet::LoginLink) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::login_link(self.0, input);
+        named("appotapay.wallet.login_link", Kind::Build, result)
+    }
+
+    /// Builds the exchange of the code from the redirect for tokens. It carries the SECRET_KEY itself: never log the body.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn access_token(&self, input: &crate::appotapay::wallet::AccessToken, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::access_token(self.0, input, call);
+        named("appotapay.wallet.access_token", Kind::Build, result)
+    }
+
+    /// Reads the answer to access_token, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_access_token(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::TokensAnswer>> {
+        let result = crate::appotapay::wallet::read_access_token(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.wallet.read_access_token", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the exchange of a refresh token for new tokens; the old one stops working. It carries the SECRET_KEY itself: never log the body.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn refresh_token(&self, input: &crate::appotapay::wallet::RefreshToken, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::refresh_token(self.0, input, call);
+        named("appotapay.wallet.refresh_token", Kind::Build, result)
+    }
+
+    /// Reads the answer to refresh_token, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_refresh_token(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::TokensAnswer>> {
+        let result = crate::appotapay::wallet::read_refresh_token(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.wallet.read_refresh_token", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the request that unlinks a wallet.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn unlink(&self, input: &crate::appotapay::wallet::Unlink, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::unlink(self.0, input, call);
+        named("appotapay.wallet.unlink", Kind::Build, result)
+    }
+
+    /// Reads the answer to unlink, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_unlink(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::UnlinkAnswer>> {
+        let result = crate::appotapay::wallet::read_unlink(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.wallet.read_unlink", Kind::ReadAnswer, result)
+    }
+
+    /// Builds a payment from a linked wallet. After a time-out or an undetermined answer call payment.status; never pay again under a new orderId.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn pay(&self, input: &crate::appotapay::wallet::Pay, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::pay(self.0, input, call);
+        named("appotapay.wallet.pay", Kind::Build, result)
+    }
+
+    /// Reads the answer to pay, which is not signed. With verificationMethod OTP the payment is pending until confirm.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_pay(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::PayAnswer>> {
+        let result = crate::appotapay::wallet::read_pay(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.wallet.read_pay", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the confirmation of a payment with the customer's code.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn confirm(&self, input: &crate::appotapay::wallet::Confirm, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::confirm(self.0, input, call);
+        named("appotapay.wallet.confirm", Kind::Build, result)
+    }
+
+    /// Reads the answer to confirm, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_confirm(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::PayAnswer>> {
+        let result = crate::appotapay::wallet::read_confirm(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.wallet.read_confirm", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the cancellation of a payment. The documentation contradicts itself about what is signed, so it must be chosen.
+    ///
+    /// Evidence: unknown.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn cancel(&self, input: &crate::appotapay::wallet::Cancel, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::wallet::cancel(self.0, input, call);
+        named("appotapay.wallet.cancel", Kind::Build, result)
+    }
+
+    /// Reads the answer to cancel, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_cancel(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::CancelAnswer>> {
+        let result = crate::appotapay::wallet::read_cancel(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.wallet.read_cancel", Kind::ReadAnswer, result)
+    }
+}
+
+/// Payment gateway, version 2: queries, and what it sends. For other requests, which carry no signature, auth.token makes the headers.
+#[derive(Clone, Copy)]
+pub struct Payment<'a>(&'a crate::AppotaPay);
+
+impl Payment<'_> {
+    /// Builds the query for one payment.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn status(&self, input: &crate::appotapay::payment::Status, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::payment::status(self.0, input, call);
+        named("appotapay.payment.status", Kind::Build, result)
+    }
+
+    /// Reads the answer to status, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::payment::StatusAnswer>> {
+        let result = crate::appotapay::payment::read_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.payment.read_status", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for the payments of a period.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn list(&self, input: &crate::appotapay::payment::List, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::payment::list(self.0, input, call);
+        named("appotapay.payment.list", Kind::Build, result)
+    }
+
+    /// Reads the answer to list, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_list(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::payment::ListAnswer>> {
+        let result = crate::appotapay::payment::read_list(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.payment.read_list", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for one refund.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn refund_status(&self, input: &crate::appotapay::payment::RefundStatus, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::payment::refund_status(self.0, input, call);
+        named("appotapay.payment.refund_status", Kind::Build, result)
+    }
+
+    /// Reads the answer to refund_status, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_refund_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::payment::RefundStatusAnswer>> {
+        let result = crate::appotapay::payment::read_refund_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.payment.read_refund_status", Kind::ReadAnswer, result)
+    }
+
+    /// Verifies the IPN of a payment, an instalment or a subscription, then opens it. Deliver only after outcome succeeded, when orderAmount equals the order's amount and the order is not yet done.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::payment::CallbackResult>> {
+        let result = crate::appotapay::payment::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.payment.read_callback", Kind::ReadCallback, result)
+    }
+
+    /// Verifies the query string with which the customer comes back. Its formula is that of the IPN; a + of the base64 text that arrives as a space is restored.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_redirect(&self, input: &crate::answer::Query) -> Result<crate::answer::Read<crate::appotapay::payment::CallbackResult>> {
+        let result = crate::appotapay::payment::read_redirect(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.payment.read_redirect", Kind::ReadCallback, result)
+    }
+
+    /// What to answer to the IPN: HTTP 200 and this body, both are needed. Otherwise AppotaPay tries up to three more times, about five minutes apart.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn acknowledge(&self, input: &crate::answer::Nothing) -> Result<crate::answer::Acknowledgement> {
+        let result = crate::appotapay::payment::acknowledge(self.0, input);
+        named("appotapay.payment.acknowledge", Kind::Pure, result)
+    }
+}
+
+/// Points of sale: card terminals and QR codes. Every request needs request_id.
+#[derive(Clone, Copy)]
+pub struct Pos<'a>(&'a crate::AppotaPay);
+
+impl Pos<'_> {
+    /// Builds a payment at a terminal. X-Signature covers the bytes of the body: send it unchanged. After a time-out or an undetermined answer call detail.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn create(&self, input: &crate::appotapay::pos::Create, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::pos::create(self.0, input, call);
+        named("appotapay.pos.create", Kind::Build, result)
+    }
+
+    /// Reads the answer to create, which is not signed. A new payment is pending.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::pos::CreateAnswer>> {
+        let result = crate::appotapay::pos::read_create(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.pos.read_create", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for payments. It carries no X-Signature.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn list(&self, input: &crate::appotapay::pos::List, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::pos::list(self.0, input, call);
+        named("appotapay.pos.list", Kind::Build, result)
+    }
+
+    /// Reads the answer to list, which is not signed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_list(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::pos::ListAnswer>> {
+        let result = crate::appotapay::pos::read_list(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.pos.read_list", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for one payment. It carries no X-Signature.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn detail(&self, input: &crate::appotapay::pos::Detail, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::pos::detail(self.0, input, call);
+        named("appotapay.pos.detail", Kind::Build, result)
+    }
+
+    /// Reads the answer to detail, which is not signed. A failed payment is a record with outcome failed.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_detail(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::pos::DetailAnswer>> {
+        let result = crate::appotapay::pos::read_detail(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.pos.read_detail", Kind::ReadAnswer, result)
+    }
+
+    /// Verifies the IPN of a payment, then opens it. It comes for final states only: success, void, error.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::pos::CallbackResult>> {
+        let result = crate::appotapay::pos::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.pos.read_callback", Kind::ReadCallback, result)
+    }
+
+    /// What to answer to the IPN.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn acknowledge(&self, input: &crate::answer::Nothing) -> Result<crate::answer::Acknowledgement> {
+        let result = crate::appotapay::pos::acknowledge(self.0, input);
+        named("appotapay.pos.acknowledge", Kind::Pure, result)
+    }
+}
+
+/// Orders of the older payment gateway, versions 1 and 1.1.
+#[derive(Clone, Copy)]
+pub struct Orders<'a>(&'a crate::AppotaPay);
+
+impl Orders<'_> {
+    /// Builds an order (version 1). Optional members that are not given are sent and signed as empty texts.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn create(&self, input: &crate::appotapay::orders::Create, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::orders::create(self.0, input, call);
+        named("appotapay.orders.create", Kind::Build, result)
+    }
+
+    /// Verifies the answer to create: send the customer to paymentUrl.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::CreateAnswer>> {
+        let result = crate::appotapay::orders::read_create(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_create", Kind::ReadAnswer, result)
+    }
+
+    /// Builds an order (version 1.1): one with action, and card where given.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn create_v1_1(&self, input: &crate::appotapay::orders::CreateV11, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::orders::create_v1_1(self.0, input, call);
+        named("appotapay.orders.create_v1_1", Kind::Build, result)
+    }
+
+    /// Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so paymentUrl, orderId and amount are not covered.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_create_v1_1(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::CreateV11Answer>> {
+        let result = crate::appotapay::orders::read_create_v1_1(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_create_v1_1", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for an order (version 1).
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn status(&self, input: &crate::appotapay::orders::Status, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::orders::status(self.0, input, call);
+        named("appotapay.orders.status", Kind::Build, result)
+    }
+
+    /// Verifies the answer to status.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::StatusAnswer>> {
+        let result = crate::appotapay::orders::read_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_status", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for an order (version 1.1).
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn status_v1_1(&self, input: &crate::appotapay::orders::Status, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::orders::status_v1_1(self.0, input, call);
+        named("appotapay.orders.status_v1_1", Kind::Build, result)
+    }
+
+    /// Verifies the answer to status_v1_1.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_status_v1_1(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::StatusV11Answer>> {
+        let result = crate::appotapay::orders::read_status_v1_1(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_status_v1_1", Kind::ReadAnswer, result)
+    }
+
+    /// Builds a refund. After a time-out or an undetermined answer ask before you refund again.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn refund(&self, input: &crate::appotapay::orders::Refund, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::orders::refund(self.0, input, call);
+        named("appotapay.orders.refund", Kind::Build, result)
+    }
+
+    /// Verifies the answer to refund. Its signed members are known from production code.
+    ///
+    /// Evidence: observed.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_refund(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::RefundAnswer>> {
+        let result = crate::appotapay::orders::read_refund(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_refund", Kind::ReadAnswer, result)
+    }
+
+    /// Builds the query for orders (version 1.1), signed in its query string.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn list(&self, input: &crate::appotapay::orders::List, call: &crate::appotapay::Call) -> Result<crate::http::HttpRequest> {
+        let result = crate::appotapay::orders::list(self.0, input, call);
+        named("appotapay.orders.list", Kind::Build, result)
+    }
+
+    /// Reads the answer to list, which is not signed. Its members are not documented.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_list(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::ListAnswer>> {
+        let result = crate::appotapay::orders::read_list(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_list", Kind::ReadAnswer, result)
+    }
+
+    /// Verifies the IPN of an order. Deliver only after outcome succeeded, when amount equals the order's amount and the order is not yet done.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_callback(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::CallbackResult>> {
+        let result = crate::appotapay::orders::read_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_callback", Kind::ReadCallback, result)
+    }
+
+    /// Verifies the query string with which the customer comes back, or an IPN that comes as GET.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn read_redirect(&self, input: &crate::answer::Query) -> Result<crate::answer::Read<crate::appotapay::orders::CallbackResult>> {
+        let result = crate::appotapay::orders::read_redirect(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.orders.read_redirect", Kind::ReadCallback, result)
+    }
+
+    /// What to answer to the IPN.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn acknowledge(&self, input: &crate::answer::Nothing) -> Result<crate::answer::Acknowledgement> {
+        let result = crate::appotapay::orders::acknowledge(self.0, input);
+        named("appotapay.orders.acknowledge", Kind::Pure, result)
+    }
+}
+
 /// HMAC-SHA256 over the sorted fields of any message.
 #[derive(Clone, Copy)]
 pub struct Signature<'a>(&'a crate::AppotaPay);
@@ -189,6 +1248,56 @@ impl Signature<'_> {
     pub fn verify(&self, input: &crate::appotapay::signature::Verify) -> Result<crate::appotapay::signature::Verified> {
         let result = crate::appotapay::signature::verify(self.0, input).and_then(|answer| answer.typed());
         named("appotapay.signature.verify", Kind::ReadCallback, result)
+    }
+}
+
+/// Banks, CITAD branches and the meanings of error codes.
+#[derive(Clone, Copy)]
+pub struct Reference<'a>(&'a crate::AppotaPay);
+
+impl Reference<'_> {
+    /// A bank of firm banking by its code. Other services spell some codes differently (NAMA and SHINHANBANK in payment).
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn bank(&self, input: &crate::appotapay::reference::BankLookUp) -> Result<crate::appotapay::reference::BankRow> {
+        let result = crate::appotapay::reference::bank(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.reference.bank", Kind::Pure, result)
+    }
+
+    /// All 87 banks of firm banking.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn banks(&self, input: &crate::answer::Nothing) -> Result<crate::appotapay::reference::BankRows> {
+        let result = crate::appotapay::reference::banks(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.reference.banks", Kind::Pure, result)
+    }
+
+    /// Meaning of an error code of one service in English and Vietnamese. The wording is kyso's own.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn error(&self, input: &crate::appotapay::reference::ErrorLookUp) -> Result<crate::appotapay::reference::Meaning> {
+        let result = crate::appotapay::reference::error(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.reference.error", Kind::Pure, result)
+    }
+
+    /// Bank and province of a CITAD branch code (bankId), as far as known. The published list covers nine provinces, so a code that is not in it is not wrong.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn citad(&self, input: &crate::appotapay::reference::CitadLookUp) -> Result<crate::appotapay::reference::CitadRow> {
+        let result = crate::appotapay::reference::citad(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.reference.citad", Kind::Pure, result)
     }
 }
 
@@ -239,5 +1348,203 @@ impl Testing<'_> {
     pub fn firm_banking_callback(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
         let result = crate::appotapay::testing::firm_banking_callback(self.0, input).and_then(|answer| answer.typed());
         named("appotapay.testing.firm_banking_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to virtual_account.create. payment is signed as PHP writes it by default.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn virtual_account_create(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::virtual_account_create(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.virtual_account_create", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to virtual_account.detail. payment is signed as PHP writes it by default.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn virtual_account_detail(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::virtual_account_detail(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.virtual_account_detail", Kind::Pure, result)
+    }
+
+    /// Makes the signed IPN of a virtual account.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn virtual_account_callback(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::virtual_account_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.virtual_account_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to bill.pay.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn bill_pay(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::bill_pay(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.bill_pay", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to bill.status.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn bill_status(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::bill_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.bill_status", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to topup.charge.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn topup_charge(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::topup_charge(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.topup_charge", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to topup.charge_v1.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn topup_charge_v1(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::topup_charge_v1(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.topup_charge_v1", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to topup.status.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn topup_status(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::topup_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.topup_status", Kind::Pure, result)
+    }
+
+    /// Makes the signed IPN of a payment, an instalment or a subscription: members are those of data.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn payment_callback(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::payment_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.payment_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed query string with which a customer comes back: members are those of data.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn payment_redirect(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawQuery> {
+        let result = crate::appotapay::testing::payment_redirect(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.payment_redirect", Kind::Pure, result)
+    }
+
+    /// Makes the signed IPN of a terminal: members are those of data.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn pos_callback(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::pos_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.pos_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to orders.create.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_create(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::orders_create(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_create", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to orders.create_v1_1.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_create_v1_1(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::orders_create_v1_1(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_create_v1_1", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to orders.status.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_status(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::orders_status(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_status", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to orders.status_v1_1.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_status_v1_1(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::orders_status_v1_1(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_status_v1_1", Kind::Pure, result)
+    }
+
+    /// Makes the signed answer to orders.refund.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_refund(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::orders_refund(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_refund", Kind::Pure, result)
+    }
+
+    /// Makes the signed IPN of an order.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_callback(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawBody> {
+        let result = crate::appotapay::testing::orders_callback(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_callback", Kind::Pure, result)
+    }
+
+    /// Makes the signed query string with which a customer comes back.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn orders_redirect(&self, input: &crate::appotapay::testing::Members) -> Result<crate::appotapay::testing::RawQuery> {
+        let result = crate::appotapay::testing::orders_redirect(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.testing.orders_redirect", Kind::Pure, result)
     }
 }

@@ -3334,10 +3334,17 @@ struct kyso_result *kyso_hpay_testing_open_api_callback(const struct kyso_client
  *   - `payment` (text): Default `https://payment.appotapay.com` (sandbox: `payment.dev`).
  *   - `ewallet` (text): Default `https://ewallet.appotapay.com` (sandbox: `ewallet.dev`).
  *   - `pos` (text): Default `https://pos-gw.appotapay.com` (sandbox: `pos-gw.dev`).
- *   - `charging` (text): Address of the card charging service; AppotaPay hands it over.
+ *   - `charging` (text): Card charging service. Default: the address of `gateway`.
  * - `bearer` (boolean): Whether the token header begins with `Bearer `; overrides the documented default of each
  *   service.
  * - `absent_fields` (text: `present_only`, `listed`): `present_only` (default) or `listed`.
+ * - `charging_card` (object): Credentials of the card charging service, where it is used.
+ *   - `partner_code` (text, required): PARTNER_CODE of the card charging service.
+ *   - `secret_key` (text, secret, required): SECRET_KEY of the card charging service, at least 16 characters: card
+ *     codes are encrypted with it.
+ *   - `service_name` (text, required): Name of the service that AppotaPay registered for you.
+ * - `private_key` (text, secret): Your RSA private key in PEM, whose public half AppotaPay has: opens the codes of
+ *   bought cards.
  * - `language` (text: `vi`, `en`): Language of the gateway's messages, `vi` or `en`; sent as a header when given.
  * - `previous_secrets` (list: text, secret): Earlier secret keys, tried by readers only, while a key is being changed.
  *
@@ -3349,19 +3356,24 @@ struct kyso_result *kyso_hpay_testing_open_api_callback(const struct kyso_client
 struct kyso_result *kyso_appotapay_new(const char *config, size_t length, struct kyso_client **client);
 
 /**
- * Makes a token (JWT, HS256) for the header X-APPOTAPAY-AUTH. The other operations make their own unless one is passed
- * as `token`.
+ * Makes a token (JWT, HS256) and the headers of a request. The other operations make their own unless one is passed as
+ * `token`.
  *
  * Evidence: official.
  *
  * Input:
  * - `issued_at` (integer or its digits as text): Unix seconds; default: the host's clock.
  * - `lifetime` (integer or its digits as text): Seconds, 1 to 86400; default 300.
+ * - `service` (text: `v1`, `wallet`, `payment`, `pos`): Whose conventions the headers follow; default `v1`. They
+ *   differ in `Bearer ` and in the names of headers.
+ * - `request_id` (text): Identifier of the request, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): A sub-account of type owner.
  *
  * Result:
  * - `token` (text, required): The token (JWT).
- * - `headers` (object, each member: text, required): The header that carries it, for services of version 1 and the
- *   e-wallet.
+ * - `headers` (object, each member: text, required): The headers: X-APPOTAPAY-AUTH with the token, and those for what
+ *   was given.
  *
  * @param client  Made by `kyso_appotapay_new`.
  * @param json    JSON text of the input, an object.
@@ -3687,6 +3699,2823 @@ struct kyso_result *kyso_appotapay_firm_banking_acknowledge(const struct kyso_cl
                                                             size_t length);
 
 /**
+ * Builds the request for a virtual account that belongs to a bill.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `billCode` (text, required): Your unique code of the bill, at most 50 characters.
+ * - `billInfo` (text, required): What the bill is for.
+ * - `billExpiryTime` (integer or its digits as text): When the account expires, Unix seconds. Support and default vary
+ *   by bank.
+ * - `customerName` (text, required): Name of the account's owner in unaccented letters; the bank may put its prefix in
+ *   front.
+ * - `serviceCode` (text): Code of your service.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+ * - `paymentCondition` (text: `EQ`, `LTE`, `GTE`, `NO`, required): `EQ`, `LTE`, `GTE` or `NO`: what may be paid in.
+ * - `bankCode` (text, required): Code of the bank, e.g. `WOORIBANK`.
+ * - `notifyUrl` (text, required): Where AppotaPay sends the IPN.
+ * - `extraData` (text): Your own text; the IPN brings it back.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_create(const struct kyso_client *client,
+                                                          const char *json,
+                                                          size_t length);
+
+/**
+ * Verifies the answer to create. The signature covers billCode, errorCode and the JSON text of payment, whose spelling
+ * is not documented: the candidates are PHP's json_encode without and with its flags for Unicode and slashes, and the
+ * text as received.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`: the amount is not covered.
+ * - `matched` (text): Which spelling or secret matched, where several were tried: of `payment` `php_default`,
+ *   `unescaped_unicode`, `unescaped_slashes`, `unescaped` or `as_received`.
+ * - `errorCode` (text, required): `0`.
+ * - `billCode` (text, required): Your code of the bill.
+ * - `payment` (object, required): Where to pay.
+ *   - `bankAccounts` (list: object, required): The accounts.
+ *     - `bankCode` (text): Code of the bank.
+ *     - `bankName` (text): Name of the bank.
+ *     - `accountNo` (text): Number of the account, exactly as printed.
+ *     - `accountName` (text): Name of the account.
+ *     - `bankBranch` (text): Branch of the bank.
+ *     - `status` (text): `active`, `inactive` or `closed`; in the answer to detail only.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_read_create(const struct kyso_client *client,
+                                                               const char *json,
+                                                               size_t length);
+
+/**
+ * Builds the query for a bill and its accounts.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `billCode` (text, required): Your code of the bill.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_detail(const struct kyso_client *client,
+                                                          const char *json,
+                                                          size_t length);
+
+/**
+ * Verifies the answer to detail.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried; see create.
+ * - `errorCode` (text, required): `0`.
+ * - `billCode` (text, required): Your code of the bill.
+ * - `amount` (integer): Amount of the bill in VND.
+ * - `paidAmount` (integer): What was paid in so far, in VND.
+ * - `billExpiryTime` (text): When the account expires, Unix seconds as printed.
+ * - `payment` (object, required): The accounts with their status.
+ *   - `bankAccounts` (list: object, required): The accounts.
+ *     - `bankCode` (text): Code of the bank.
+ *     - `bankName` (text): Name of the bank.
+ *     - `accountNo` (text): Number of the account, exactly as printed.
+ *     - `accountName` (text): Name of the account.
+ *     - `bankBranch` (text): Branch of the bank.
+ *     - `status` (text): `active`, `inactive` or `closed`; in the answer to detail only.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_read_detail(const struct kyso_client *client,
+                                                               const char *json,
+                                                               size_t length);
+
+/**
+ * Builds the query for the transactions of a period.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `startTime` (integer or its digits as text, required): Begin of the period, Unix seconds.
+ * - `endTime` (integer or its digits as text, required): End of the period, Unix seconds.
+ * - `billCode` (text): Your code of one bill.
+ * - `limit` (integer or its digits as text): Transactions per page; the gateway's default is 20.
+ * - `page` (integer or its digits as text): Page, from 1.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_transactions(const struct kyso_client *client,
+                                                                const char *json,
+                                                                size_t length);
+
+/**
+ * Reads the answer to transactions, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `total` (text): Transactions in all, as printed.
+ * - `page` (text): This page, as printed.
+ * - `transactions` (list: object): One record per transaction.
+ *   - `transactionId` (text): AppotaPay's identifier.
+ *   - `billCode` (text): Your code of the bill.
+ *   - `accountNo` (text): Number of the virtual account.
+ *   - `amount` (integer): Amount in VND.
+ *   - `status` (text): State as printed, e.g. `success`.
+ *   - `type` (text): Kind as printed, e.g. `VA`.
+ *   - `memo` (text): What the payer wrote.
+ *   - `transactionTime` (text): Time as printed, `dd-mm-yyyy HH:MM:SS`.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_read_transactions(const struct kyso_client *client,
+                                                                     const char *json,
+                                                                     size_t length);
+
+/**
+ * Builds the query for the transactions of one bill.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `billCode` (text, required): Your code of the bill.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_bill_transactions(const struct kyso_client *client,
+                                                                     const char *json,
+                                                                     size_t length);
+
+/**
+ * Reads the answer to bill_transactions, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `billCode` (text): Your code of the bill.
+ * - `amount` (integer): Amount of the bill in VND.
+ * - `paidAmount` (integer): What was paid in so far, in VND.
+ * - `billExpiryTime` (text): When the account expires, Unix seconds as printed.
+ * - `transactions` (list: object): One record per transaction.
+ *   - `transactionId` (text): AppotaPay's identifier.
+ *   - `billCode` (text): Your code of the bill.
+ *   - `accountNo` (text): Number of the virtual account.
+ *   - `amount` (integer): Amount in VND.
+ *   - `status` (text): State as printed, e.g. `success`.
+ *   - `type` (text): Kind as printed, e.g. `VA`.
+ *   - `memo` (text): What the payer wrote.
+ *   - `transactionTime` (text): Time as printed, `dd-mm-yyyy HH:MM:SS`.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_read_bill_transactions(const struct kyso_client *client,
+                                                                          const char *json,
+                                                                          size_t length);
+
+/**
+ * Builds the request to close a virtual account.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `accountNo` (text, required): Number of the virtual account, at most 30 characters.
+ * - `billCode` (text, required): Your code of the bill, at most 50 characters.
+ * - `partnerRefId` (text, required): Your unique reference of this request, at most 16 characters.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_close(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Reads the answer to close, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `message` (text): Text of the gateway.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_read_close(const struct kyso_client *client,
+                                                              const char *json,
+                                                              size_t length);
+
+/**
+ * Verifies the IPN for money that came in. The payer types the memo: one that could pass as another member is refused
+ * as ambiguous, with transactionId, and the transactions must be asked.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`: AppotaPay sends it for
+ *   money that came in.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
+ * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
+ * - `transactionId` (text, required): AppotaPay's identifier.
+ * - `billCode` (text, required): Your code of the bill.
+ * - `amount` (integer): Amount in VND.
+ * - `apiKey` (text, required): API_KEY: equal to the configured one.
+ * - `partnerCode` (text, required): PARTNER_CODE: equal to the configured one.
+ * - `bankAccountNumber` (text): Number of the virtual account.
+ * - `bankAccountName` (text): Name of the virtual account.
+ * - `bankCode` (text): Code of the bank.
+ * - `memo` (text): What the payer wrote: never trust it.
+ * - `extraData` (text): Your own text from create.
+ * - `requestTime` (text): Time of this message, Unix seconds as printed.
+ * - `transactionTime` (text): Time of the payment, Unix seconds as printed.
+ * - `version` (text): Version of the message.
+ * - `unverified` (object): Members that the signature does not cover.
+ * - `raw` (text, required): The body as received.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_read_callback(const struct kyso_client *client,
+                                                                 const char *json,
+                                                                 size_t length);
+
+/**
+ * What to answer to the IPN: HTTP 200 with statusCode and statusDetail. Without HTTP 200 AppotaPay tries up to three
+ * more times, five minutes apart.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `statusCode` (text): `00` taken (default), `11` signature wrong, `15` transactionId already taken, `16` unknown
+ *   error, `99` time-out.
+ *
+ * Result:
+ * - `status` (integer, required): HTTP status code.
+ * - `content_type` (text, required): Value of the `Content-Type` header.
+ * - `body` (text, required): Body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_virtual_account_acknowledge(const struct kyso_client *client,
+                                                               const char *json,
+                                                               size_t length);
+
+/**
+ * Builds the look-up of a bill. pay repeats its partnerRefId.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your unique reference: pay repeats it.
+ * - `billCode` (text, required): Code of the bill or of the customer at the provider.
+ * - `serviceCode` (text, required): Code of the provider's service, e.g. `EVNHN`.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_bill_check(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to check, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `billDetail` (list: object): What is due. pay sends it back unchanged: take it from the body that you received.
+ *   - `billNumber` (text): Number of the item.
+ *   - `period` (text): Period, e.g. `4/2020`.
+ *   - `amount` (integer): Amount in VND.
+ *   - `billCreated` (text): When it was made out.
+ *   - `billExpiry` (text): When it is due.
+ *   - `billType` (text): Kind of item.
+ *   - `billOtherInfo` (text): Other information.
+ *   - `isPartialPaymentAllowed` (boolean): Whether a part may be paid.
+ *   - `extraInfo` (text): Further information.
+ * - `customerInfo` (object): The customer.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_bill_read_check(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the payment of a bill. The documentation contradicts itself about billDetail, so its form must be chosen.
+ * After a time-out or an undetermined answer call status; never pay again under a new partnerRefId.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Reference of the look-up.
+ * - `billCode` (text, required): Code of the bill.
+ * - `serviceCode` (text, required): Code of the provider's service.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+ * - `billDetail` (object or text, required): What the look-up gave: a list (or its JSON text) for form `array`, its
+ *   JSON text for form `text`.
+ * - `bill_detail_form` (text: `array`, `text`, required): `array` or `text`: never guessed.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_bill_pay(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to pay. Its signature does not cover partnerRefId and billCode.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`: partnerRefId is not covered, so compare amount and appotapayTransId with your
+ *   record.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `transaction` (object, required): What the signature covers.
+ *   - `amount` (integer): Amount in VND.
+ *   - `billAmount` (integer): Amount of the bill in VND.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed, `dd-mm-yyyy HH:MM:SS`.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_bill_read_pay(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for the state of a payment.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your reference of the payment.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_bill_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to status, which signs the same members as pay.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`: partnerRefId is not covered, so compare amount and appotapayTransId with your
+ *   record.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `transaction` (object, required): What the signature covers.
+ *   - `amount` (integer): Amount in VND.
+ *   - `billAmount` (integer): Amount of the bill in VND.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed, `dd-mm-yyyy HH:MM:SS`.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_bill_read_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds a top-up (version 2). After a time-out or an undetermined answer call status; never charge again under a new
+ * partnerRefId.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your unique reference, at most 50 characters: status asks with it.
+ * - `telco` (text): Network, e.g. `viettel`; AppotaPay finds it out itself.
+ * - `telcoServiceType` (text: `prepaid`, `postpaid`, required): `prepaid` or `postpaid`.
+ * - `phoneNumber` (text, required): Telephone number, e.g. `0866123456`.
+ * - `productCode` (text, required): Code of the product, from product_codes or products.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_charge(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to charge. Its signature does not cover partnerRefId.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`: partnerRefId is not covered, so compare the covered members with your record.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `transaction` (object, required): What the signature covers.
+ *   - `phoneNumber` (text): Telephone number.
+ *   - `amount` (integer): Amount that you pay, in VND.
+ *   - `topupAmount` (integer): Amount that arrives, in VND.
+ *   - `productCode` (text): Code of the product; covered in the answer to charge only.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed: RFC 3339 on one page, `dd-mm-yyyy HH:MM:SS` on another.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_read_charge(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds a top-up in the older version with an amount instead of a product. Known from the published collection only.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your unique reference, at most 50 characters: status asks with it.
+ * - `telco` (text, required): Network, e.g. `viettel`.
+ * - `telcoServiceType` (text: `prepaid`, `postpaid`, required): `prepaid` or `postpaid`.
+ * - `phoneNumber` (text, required): Telephone number, e.g. `0866123456`.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_charge_v1(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to charge_v1, which signs the same members as status.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`: partnerRefId is not covered, so compare the covered members with your record.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `transaction` (object, required): What the signature covers.
+ *   - `phoneNumber` (text): Telephone number.
+ *   - `amount` (integer): Amount that you pay, in VND.
+ *   - `topupAmount` (integer): Amount that arrives, in VND.
+ *   - `productCode` (text): Code of the product; covered in the answer to charge only.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed: RFC 3339 on one page, `dd-mm-yyyy HH:MM:SS` on another.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_read_charge_v1(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * Builds the query for the state of a top-up.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your reference of the top-up.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to status. The one formula that a digest printed by AppotaPay confirms.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`: partnerRefId is not covered, so compare the covered members with your record.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `transaction` (object, required): What the signature covers.
+ *   - `phoneNumber` (text): Telephone number.
+ *   - `amount` (integer): Amount that you pay, in VND.
+ *   - `topupAmount` (integer): Amount that arrives, in VND.
+ *   - `productCode` (text): Code of the product; covered in the answer to charge only.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed: RFC 3339 on one page, `dd-mm-yyyy HH:MM:SS` on another.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_read_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for all product codes.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_product_codes(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Reads the answer to product_codes, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `data` (list: object, required): One record per network; `common` holds the products for all.
+ *   - `telco` (text): Network, or `common`.
+ *   - `description` (text): Text for people.
+ *   - `products` (list: object): Its products.
+ *     - `id` (text): Number of the product, as printed.
+ *     - `productCode` (text): Code of the product.
+ *     - `amount` (integer): Price in VND.
+ *     - `type` (text): Kind, e.g. `topup_data`.
+ *     - `telco` (text): Network.
+ *     - `description` (text): Text for people.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_read_product_codes(const struct kyso_client *client,
+                                                            const char *json,
+                                                            size_t length);
+
+/**
+ * Builds the query for the data packages of a telephone number.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `phone_number` (text, required): Telephone number, e.g. `0912345678`.
+ * - `telco_service_type` (text: `prepaid`, `postpaid`, required): `prepaid` or `postpaid`.
+ * - `value` (integer or its digits as text): Price in VND, e.g. 10000.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_products(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to products, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `data` (list: object, required): One record per package.
+ *   - `id` (text): Number of the product, as printed.
+ *   - `productCode` (text): Code of the product.
+ *   - `amount` (integer): Price in VND.
+ *   - `type` (text): Kind, e.g. `topup_data`.
+ *   - `telco` (text): Network.
+ *   - `description` (text): Text for people.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_read_products(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Builds the query for the network of a telephone number.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `phoneNumber` (text, required): Telephone number, e.g. `0912345678`.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_info(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to info, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ * - `data` (object, required): The number and its network.
+ *   - `phone_number` (text): Telephone number.
+ *   - `telco` (text): Network.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_topup_read_info(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the purchase of cards. The optional members type and customerPhone are left out: whether they would be signed
+ * is not documented. After a time-out or an undetermined answer call buy_status.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your unique reference: buy_status asks with it.
+ * - `productCode` (text, required): Code of the product, e.g. `AC100`.
+ * - `quantity` (integer or its digits as text, required): Number of cards, 1 to 100.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_buy(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to buy, which is not signed. The codes are encrypted: see decrypt_code.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `errorCode` (text, required): `0`.
+ * - `cards` (list: object): The cards.
+ *   - `code` (text): Encrypted code: decrypt_code opens it.
+ *   - `serial` (text): Serial.
+ *   - `vendor` (text): Who issued it.
+ *   - `value` (integer): Value in VND.
+ *   - `expiry` (text): Last day, as printed: `dd-mm-yyyy`.
+ * - `transaction` (object): The purchase.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `amount` (integer): Amount in VND.
+ *   - `time` (text): Time as printed, `dd-mm-yyyy HH:MM:SS`.
+ * - `account` (object): Your account.
+ *   - `balance` (integer): Balance in VND.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_read_buy(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for a purchase; the answer holds the cards again.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partnerRefId` (text, required): Your reference of the purchase.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_buy_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to buy_status, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `errorCode` (text, required): `0`.
+ * - `cards` (list: object): The cards.
+ *   - `code` (text): Encrypted code: decrypt_code opens it.
+ *   - `serial` (text): Serial.
+ *   - `vendor` (text): Who issued it.
+ *   - `value` (integer): Value in VND.
+ *   - `expiry` (text): Last day, as printed: `dd-mm-yyyy`.
+ * - `transaction` (object): The purchase.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `amount` (integer): Amount in VND.
+ *   - `time` (text): Time as printed, `dd-mm-yyyy HH:MM:SS`.
+ * - `account` (object): Your account.
+ *   - `balance` (integer): Balance in VND.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_read_buy_status(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Builds the query for the cards that can be bought.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_products(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to products, which is not signed. Its members are not documented.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text, required): `0`.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_read_products(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Opens the code of a bought card with the configured private_key (RSA-OAEP). The padding is not documented: SHA-1 is
+ * what production code uses. Every fault is the same decrypt_failed.
+ *
+ * Evidence: observed.
+ *
+ * Input:
+ * - `code` (text, required): The encrypted code of a bought card, base64.
+ * - `padding` (text: `oaep_sha1`, `oaep_sha256`): `oaep_sha1` (default) or `oaep_sha256`. Another one is never tried
+ *   by itself.
+ *
+ * Result:
+ * - `code` (text, required): The code in clear.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_decrypt_code(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Encrypts the code of a prepaid card for charge: AES-128-CBC under a key from the charging secret, base64 of IV and
+ * ciphertext. The format has no authentication.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `code` (text, required): Code of the prepaid card in clear: letters and digits.
+ * - `iv` (text): 16 letters and digits, for tests only and refused in production; default: fresh ones from the
+ *   operating system.
+ *
+ * Result:
+ * - `code` (text, required): The field `code` of charge: base64 of IV and ciphertext.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_encrypt_code(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Builds a charge with a prepaid card, whose code encrypt_code has encrypted. After a time-out or an undetermined
+ * answer call charge_status. A code or serial that was tried more than five times is locked. In the sandbox the path
+ * of the published collection is used.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `code` (text, required): The encrypted code that encrypt_code gave.
+ * - `serial` (text, required): Serial of the card, 12 letters and digits.
+ * - `vendor` (text): Who issued the card: `appota`, which is the default.
+ * - `transaction_id` (text, required): Your unique reference, 5 to 50 characters.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_charge(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to charge, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `error_code` (text, required): `00`.
+ * - `message` (text): Text of the gateway.
+ * - `data` (object): The charge.
+ *   - `amount` (integer): Value of the card in VND.
+ *   - `serial` (text): Serial of the card.
+ *   - `transaction_id` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed; the order of its parts differs between samples.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_read_charge(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for the state of a charge, with its parameters in the query string.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `transaction_id` (text, required): Your reference of the charge.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_charge_status(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Reads the answer to charge_status, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `error_code` (text, required): `00`.
+ * - `message` (text): Text of the gateway.
+ * - `data` (object): The charge.
+ *   - `amount` (integer): Value of the card in VND.
+ *   - `serial` (text): Serial of the card.
+ *   - `transaction_id` (text): AppotaPay's identifier.
+ *   - `time` (text): Time as printed; the order of its parts differs between samples.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_cards_read_charge_status(const struct kyso_client *client,
+                                                            const char *json,
+                                                            size_t length);
+
+/**
+ * Builds the address where a customer links the wallet. Open it in the customer's browser; the redirect brings back
+ * code and state: compare state.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `scope` (text, required): What you may do, separated by commas: `user.info`, `user.apoint_payment`,
+ *   `user.wallet_payment`. The page's own example uses `user.payment`, which its table does not have.
+ * - `redirect_uri` (text, required): Where the customer comes back.
+ * - `state` (text): Random text of yours that ties the redirect to the customer's session.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_login_link(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the exchange of the code from the redirect for tokens. It carries the SECRET_KEY itself: never log the body.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `code` (text, secret, required): The code from the redirect.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_access_token(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Reads the answer to access_token, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `code` (text, required): `200`.
+ * - `data` (object, required): The tokens.
+ *   - `access_token` (text, required): The customer's token for pay and confirm.
+ *   - `token_type` (text): `Bearer`.
+ *   - `refresh_token` (text): Token for refresh_token.
+ *   - `expiry_in` (text): When access_token expires, Unix seconds as printed.
+ *   - `refresh_token_expiry_in` (text): When refresh_token expires, Unix seconds as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_read_access_token(const struct kyso_client *client,
+                                                            const char *json,
+                                                            size_t length);
+
+/**
+ * Builds the exchange of a refresh token for new tokens; the old one stops working. It carries the SECRET_KEY itself:
+ * never log the body.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `refresh_token` (text, secret, required): The customer's refresh token.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_refresh_token(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * Reads the answer to refresh_token, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `code` (text, required): `200`.
+ * - `data` (object, required): The tokens.
+ *   - `access_token` (text, required): The customer's token for pay and confirm.
+ *   - `token_type` (text): `Bearer`.
+ *   - `refresh_token` (text): Token for refresh_token.
+ *   - `expiry_in` (text): When access_token expires, Unix seconds as printed.
+ *   - `refresh_token_expiry_in` (text): When refresh_token expires, Unix seconds as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_read_refresh_token(const struct kyso_client *client,
+                                                             const char *json,
+                                                             size_t length);
+
+/**
+ * Builds the request that unlinks a wallet.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `access_token` (text, secret, required): The customer's access token.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_unlink(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to unlink, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `code` (text, required): `200`.
+ * - `success` (boolean): Whether it was done.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_read_unlink(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Builds a payment from a linked wallet. After a time-out or an undetermined answer call payment.status; never pay
+ * again under a new orderId.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `access_token` (text, secret, required): The customer's access token.
+ * - `orderId` (text, required): Your unique code of the order, at most 50 characters.
+ * - `orderInfo` (text, required): Text about the order, at most 150 characters.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND, 1000 to 500000000.
+ * - `currency` (text): `VND`, which is the default.
+ * - `extraData` (text): Your own text, at most 1000 characters; default: empty.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_pay(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to pay, which is not signed. With verificationMethod OTP the payment is pending until confirm.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `pending` or
+ *   `undetermined`.
+ * - `transaction` (object): The payment.
+ *   - `orderId` (text): Your code of the order.
+ *   - `partnerCode` (text): PARTNER_CODE.
+ *   - `transactionId` (text): AppotaPay's identifier.
+ *   - `status` (text): `pending`, `processing`, `success` or `error`.
+ *   - `amount` (integer): Amount in VND.
+ *   - `currency` (text): Currency.
+ *   - `verificationMethod` (text): `OTP` where confirm must follow, else `NONE`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `errorMessage` (text): Text of the result.
+ *   - `createdAt` (text): When it began, RFC 3339 as printed.
+ *   - `updatedAt` (text): When it last changed, RFC 3339 as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_read_pay(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the confirmation of a payment with the customer's code.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `access_token` (text, secret, required): The customer's access token.
+ * - `orderId` (text, required): Your code of the order.
+ * - `verificationMethod` (text: `OTP`, `NONE`, required): `OTP` or `NONE`, as the answer to pay says.
+ * - `verificationCode` (text, required): The customer's code, 1 to 10 characters.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_confirm(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to confirm, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `pending` or
+ *   `undetermined`.
+ * - `transaction` (object): The payment.
+ *   - `orderId` (text): Your code of the order.
+ *   - `partnerCode` (text): PARTNER_CODE.
+ *   - `transactionId` (text): AppotaPay's identifier.
+ *   - `status` (text): `pending`, `processing`, `success` or `error`.
+ *   - `amount` (integer): Amount in VND.
+ *   - `currency` (text): Currency.
+ *   - `verificationMethod` (text): `OTP` where confirm must follow, else `NONE`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `errorMessage` (text): Text of the result.
+ *   - `createdAt` (text): When it began, RFC 3339 as printed.
+ *   - `updatedAt` (text): When it last changed, RFC 3339 as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_read_confirm(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Builds the cancellation of a payment. The documentation contradicts itself about what is signed, so it must be
+ * chosen.
+ *
+ * Evidence: unknown.
+ *
+ * Input:
+ * - `orderId` (text, required): Your code of the order.
+ * - `signed_fields` (text: `order_id`, `order_id_and_code`, required): `order_id` or `order_id_and_code`: never
+ *   guessed.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_cancel(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to cancel, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `transaction` (object): The payment, where the answer has it.
+ *   - `orderId` (text): Your code of the order.
+ *   - `partnerCode` (text): PARTNER_CODE.
+ *   - `transactionId` (text): AppotaPay's identifier.
+ *   - `status` (text): `pending`, `processing`, `success` or `error`.
+ *   - `amount` (integer): Amount in VND.
+ *   - `currency` (text): Currency.
+ *   - `verificationMethod` (text): `OTP` where confirm must follow, else `NONE`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `errorMessage` (text): Text of the result.
+ *   - `createdAt` (text): When it began, RFC 3339 as printed.
+ *   - `updatedAt` (text): When it last changed, RFC 3339 as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_wallet_read_cancel(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Builds the query for one payment.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `referenceId` (text, required): Identifier of the payment or of the order.
+ * - `type` (text: `TRANSACTION_ID`, `PARTNER_ORDER_ID`): `TRANSACTION_ID` (AppotaPay's) or `PARTNER_ORDER_ID` (yours).
+ *   The values are those of the refund page.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to status, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+ *   `undetermined`; absent where there is no status.
+ * - `transaction` (object): The payment.
+ *   - `transactionId` (text): AppotaPay's identifier in the IPN.
+ *   - `appotapayTransId` (text): AppotaPay's identifier in the redirect.
+ *   - `orderId` (text): Your code of the order, in the redirect.
+ *   - `referenceId` (text): Your code of the order, in an instalment's callback.
+ *   - `status` (text): `success`, `error`, `pending` or `processing`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `orderAmount` (integer): Amount of your order in VND: compare it.
+ *   - `amount` (integer): Amount that the customer paid, in VND.
+ *   - `paymentAmount` (integer): Amount of an instalment plan in VND: compare it.
+ *   - `currency` (text): Currency.
+ *   - `paymentMethod` (text): How it was paid.
+ *   - `bankCode` (text): Bank, card or wallet.
+ * - `partnerReference` (object): Your order.
+ *   - `order` (object): Your order.
+ *     - `id` (text): Your code of the order.
+ *     - `info` (text): Your text about the order.
+ *     - `extraData` (text): Your own text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_read_status(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Builds the query for the payments of a period.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `startTime` (integer or its digits as text): Begin of the period, Unix seconds; needs endTime.
+ * - `endTime` (integer or its digits as text): End of the period, Unix seconds; needs startTime.
+ * - `status` (text): State, e.g. `success`.
+ * - `paymentMethod` (text): `ATM`, `CC`, `EWALLET` and so on.
+ * - `limit` (integer or its digits as text): Payments per page, 1 to 50; the gateway's default is 15.
+ * - `page` (integer or its digits as text): Page, from 1.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_list(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to list, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `transactions` (list: object): One record per payment.
+ *   - `transactionId` (text): AppotaPay's identifier in the IPN.
+ *   - `appotapayTransId` (text): AppotaPay's identifier in the redirect.
+ *   - `orderId` (text): Your code of the order, in the redirect.
+ *   - `referenceId` (text): Your code of the order, in an instalment's callback.
+ *   - `status` (text): `success`, `error`, `pending` or `processing`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `orderAmount` (integer): Amount of your order in VND: compare it.
+ *   - `amount` (integer): Amount that the customer paid, in VND.
+ *   - `paymentAmount` (integer): Amount of an instalment plan in VND: compare it.
+ *   - `currency` (text): Currency.
+ *   - `paymentMethod` (text): How it was paid.
+ *   - `bankCode` (text): Bank, card or wallet.
+ * - `pagination` (object): Page of this answer: total, page, limit.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_read_list(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for one refund.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `refundRefId` (text, required): Identifier of the refund.
+ * - `type` (text: `TRANSACTION_ID`, `PARTNER_ORDER_ID`): `TRANSACTION_ID` (AppotaPay's, the gateway's default) or
+ *   `PARTNER_ORDER_ID` (yours).
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_refund_status(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Reads the answer to refund_status, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+ *   `undetermined`.
+ * - `refundId` (text): AppotaPay's identifier of the refund.
+ * - `transactionId` (text): AppotaPay's identifier of the payment.
+ * - `partnerRefId` (text): Your reference of the refund.
+ * - `amount` (integer): Amount in VND.
+ * - `currency` (text): Currency.
+ * - `reason` (text): Why.
+ * - `status` (text): State as printed, e.g. `success`.
+ * - `createdAt` (text): When it began, RFC 3339 as printed.
+ * - `refundedAt` (text): When it was done, RFC 3339 as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_read_refund_status(const struct kyso_client *client,
+                                                              const char *json,
+                                                              size_t length);
+
+/**
+ * Verifies the IPN of a payment, an instalment or a subscription, then opens it. Deliver only after outcome succeeded,
+ * when orderAmount equals the order's amount and the order is not yet done.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+ *   `undetermined`; absent where data has no status.
+ * - `matched` (text): Which secret matched, where several were tried.
+ * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
+ * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
+ * - `transaction` (object): The payment: orderAmount, amount, status, transactionId and so on (payment and
+ *   instalment).
+ *   - `transactionId` (text): AppotaPay's identifier in the IPN.
+ *   - `appotapayTransId` (text): AppotaPay's identifier in the redirect.
+ *   - `orderId` (text): Your code of the order, in the redirect.
+ *   - `referenceId` (text): Your code of the order, in an instalment's callback.
+ *   - `status` (text): `success`, `error`, `pending` or `processing`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `orderAmount` (integer): Amount of your order in VND: compare it.
+ *   - `amount` (integer): Amount that the customer paid, in VND.
+ *   - `paymentAmount` (integer): Amount of an instalment plan in VND: compare it.
+ *   - `currency` (text): Currency.
+ *   - `paymentMethod` (text): How it was paid.
+ *   - `bankCode` (text): Bank, card or wallet.
+ * - `partnerReference` (object): Your order (payment).
+ *   - `order` (object): Your order.
+ *     - `id` (text): Your code of the order.
+ *     - `info` (text): Your text about the order.
+ *     - `extraData` (text): Your own text.
+ * - `tokenResult` (text): JSON text about a stored card, as received.
+ * - `tokenResult_decoded` (object): The same, read.
+ * - `event` (text): Kind of event, e.g. `subscription.cycle.succeeded` (subscription).
+ * - `unverified` (object): Members that the signature does not cover: time.
+ * - `raw` (text, required): The body or query string as received, with the text of data.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_read_callback(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Verifies the query string with which the customer comes back. Its formula is that of the IPN; a + of the base64 text
+ * that arrives as a space is restored.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+ *   `undetermined`; absent where data has no status.
+ * - `matched` (text): Which secret matched, where several were tried.
+ * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
+ * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
+ * - `transaction` (object): The payment: orderAmount, amount, status, transactionId and so on (payment and
+ *   instalment).
+ *   - `transactionId` (text): AppotaPay's identifier in the IPN.
+ *   - `appotapayTransId` (text): AppotaPay's identifier in the redirect.
+ *   - `orderId` (text): Your code of the order, in the redirect.
+ *   - `referenceId` (text): Your code of the order, in an instalment's callback.
+ *   - `status` (text): `success`, `error`, `pending` or `processing`.
+ *   - `errorCode` (text): Code of the result, as printed.
+ *   - `orderAmount` (integer): Amount of your order in VND: compare it.
+ *   - `amount` (integer): Amount that the customer paid, in VND.
+ *   - `paymentAmount` (integer): Amount of an instalment plan in VND: compare it.
+ *   - `currency` (text): Currency.
+ *   - `paymentMethod` (text): How it was paid.
+ *   - `bankCode` (text): Bank, card or wallet.
+ * - `partnerReference` (object): Your order (payment).
+ *   - `order` (object): Your order.
+ *     - `id` (text): Your code of the order.
+ *     - `info` (text): Your text about the order.
+ *     - `extraData` (text): Your own text.
+ * - `tokenResult` (text): JSON text about a stored card, as received.
+ * - `tokenResult_decoded` (object): The same, read.
+ * - `event` (text): Kind of event, e.g. `subscription.cycle.succeeded` (subscription).
+ * - `unverified` (object): Members that the signature does not cover: time.
+ * - `raw` (text, required): The body or query string as received, with the text of data.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_read_redirect(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * What to answer to the IPN: HTTP 200 and this body, both are needed. Otherwise AppotaPay tries up to three more
+ * times, about five minutes apart.
+ *
+ * Evidence: official.
+ *
+ * Result:
+ * - `status` (integer, required): HTTP status code.
+ * - `content_type` (text, required): Value of the `Content-Type` header.
+ * - `body` (text, required): Body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_payment_acknowledge(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Builds a payment at a terminal. X-Signature covers the bytes of the body: send it unchanged. After a time-out or an
+ * undetermined answer call detail.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partner_ref_id` (text, required): Your unique reference: at most 26 letters, digits, `_` and `-`.
+ * - `order_info` (text, required): Text about the order, at most 100 characters.
+ * - `terminal_id` (text, required): Identifier of the terminal, at most 20 characters; AppotaPay gives it out.
+ * - `payment_method` (text: `POS`, `QR`, required): `POS` or `QR`.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND, at least 10000.
+ * - `customer_phone_number` (text): Telephone number of the customer, at most 20 characters.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_create(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to create, which is not signed. A new payment is pending.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `pending` for a new payment.
+ * - `transaction` (object, required): The payment.
+ *   - `transaction_id` (text): AppotaPay's identifier.
+ *   - `order_id` (text): Number of the order.
+ *   - `partner_ref_id` (text): Your reference.
+ *   - `order_info` (text): Text about the order.
+ *   - `status` (text): `pending`, `processing`, `success`, `error` or `void`.
+ *   - `is_sett` (boolean): Whether it has been settled.
+ *   - `amount` (integer): Amount in VND.
+ *   - `error_code` (text): Code of the result, as printed.
+ *   - `error_message` (text): Text of the result.
+ *   - `payment_method` (text): `POS` or `QR`.
+ *   - `bank_code` (text): Bank of the card, or `APPOTA`.
+ *   - `created_at` (text): When it began, ISO 8601 as printed.
+ *   - `paid_at` (text): When it was paid, ISO 8601 as printed.
+ *   - `updated_at` (text): When it last changed, ISO 8601 as printed.
+ * - `payment_info` (object): What to show for `QR`: qr_content, qr_url, qr_type.
+ *   - `qr_content` (text): Text of the QR code.
+ *   - `qr_url` (text): Address of its picture.
+ *   - `qr_type` (text): Kind, e.g. `VIETQR`.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_read_create(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for payments. It carries no X-Signature.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `payment_method` (text: `POS`, `QR`): `POS` or `QR`; default: both.
+ * - `page` (integer or its digits as text, required): Page, from 1.
+ * - `limit` (integer or its digits as text, required): Payments per page.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_list(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to list, which is not signed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `transactions` (list: object, required): One record per payment.
+ *   - `transaction_id` (text): AppotaPay's identifier.
+ *   - `order_id` (text): Number of the order.
+ *   - `partner_ref_id` (text): Your reference.
+ *   - `order_info` (text): Text about the order.
+ *   - `status` (text): `pending`, `processing`, `success`, `error` or `void`.
+ *   - `is_sett` (boolean): Whether it has been settled.
+ *   - `amount` (integer): Amount in VND.
+ *   - `error_code` (text): Code of the result, as printed.
+ *   - `error_message` (text): Text of the result.
+ *   - `payment_method` (text): `POS` or `QR`.
+ *   - `bank_code` (text): Bank of the card, or `APPOTA`.
+ *   - `created_at` (text): When it began, ISO 8601 as printed.
+ *   - `paid_at` (text): When it was paid, ISO 8601 as printed.
+ *   - `updated_at` (text): When it last changed, ISO 8601 as printed.
+ * - `pagination` (object): Page of this answer.
+ *   - `page` (text): This page.
+ *   - `limit` (text): Payments per page.
+ *   - `total` (text): Pages or payments in all: the page does not say which.
+ *   - `total_items` (text): Payments in all.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_read_list(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds the query for one payment. It carries no X-Signature.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `partner_ref_id` (text, required): Your reference of the payment.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_detail(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to detail, which is not signed. A failed payment is a record with outcome failed.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed` (also after a
+ *   void), `pending` or `undetermined`.
+ * - `transaction_id` (text): AppotaPay's identifier.
+ * - `order_id` (text): Number of the order.
+ * - `status` (text, required): `pending`, `processing`, `success`, `error` or `void`.
+ * - `is_sett` (boolean): Whether it has been settled.
+ * - `amount` (integer): Amount in VND.
+ * - `error_code` (text): Code of the result, as printed.
+ * - `error_message` (text): Text of the result.
+ * - `payment_method` (text): `POS` or `QR`.
+ * - `created_at` (text): When it began, ISO 8601 as printed.
+ * - `paid_at` (text): When it was paid, ISO 8601 as printed.
+ * - `updated_at` (text): When it last changed, ISO 8601 as printed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_read_detail(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the IPN of a payment, then opens it. It comes for final states only: success, void, error.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, or `failed` (also after a
+ *   void).
+ * - `matched` (text): Which secret matched, where several were tried.
+ * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
+ * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
+ * - `transaction` (object): The payment: compare partner_ref_id and amount.
+ *   - `transaction_id` (text): AppotaPay's identifier.
+ *   - `order_id` (text): Number of the order.
+ *   - `partner_ref_id` (text): Your reference.
+ *   - `order_info` (text): Text about the order.
+ *   - `status` (text): `pending`, `processing`, `success`, `error` or `void`.
+ *   - `is_sett` (boolean): Whether it has been settled.
+ *   - `amount` (integer): Amount in VND.
+ *   - `error_code` (text): Code of the result, as printed.
+ *   - `error_message` (text): Text of the result.
+ *   - `payment_method` (text): `POS` or `QR`.
+ *   - `bank_code` (text): Bank of the card, or `APPOTA`.
+ *   - `created_at` (text): When it began, ISO 8601 as printed.
+ *   - `paid_at` (text): When it was paid, ISO 8601 as printed.
+ *   - `updated_at` (text): When it last changed, ISO 8601 as printed.
+ * - `version` (text): Version of the message.
+ * - `unverified` (object): Members that the signature does not cover.
+ * - `raw` (text, required): The body as received, with the text of data.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_read_callback(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * What to answer to the IPN.
+ *
+ * Evidence: official.
+ *
+ * Result:
+ * - `status` (integer, required): HTTP status code.
+ * - `content_type` (text, required): Value of the `Content-Type` header.
+ * - `body` (text, required): Body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_pos_acknowledge(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Builds an order (version 1). Optional members that are not given are sent and signed as empty texts.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `orderId` (text, required): Your unique code of the order, at most 50 characters.
+ * - `orderInfo` (text, required): Text about the order, at most 150 characters.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+ * - `bankCode` (text): Bank, card or wallet; default: empty, the customer chooses.
+ * - `paymentMethod` (text): `ATM`, `CC`, `EWALLET` and so on; default: empty, the customer chooses.
+ * - `clientIp` (text, required): IP address of the customer.
+ * - `extraData` (text): Your own text, at most 1000 characters; default: empty. The IPN brings it back.
+ * - `notifyUrl` (text, required): Where AppotaPay sends the IPN.
+ * - `redirectUrl` (text, required): Where the customer comes back.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_create(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to create: send the customer to paymentUrl.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `message` (text, required): Text of the gateway.
+ * - `orderId` (text, required): Your code of the order.
+ * - `amount` (integer): Amount in VND.
+ * - `paymentUrl` (text, required): Where to send the customer.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_create(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Builds an order (version 1.1): one with action, and card where given.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `orderId` (text, required): Your unique code of the order, at most 50 characters.
+ * - `orderInfo` (text, required): Text about the order, at most 150 characters.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+ * - `bankCode` (text): Bank, card or wallet; default: empty, the customer chooses.
+ * - `paymentMethod` (text): `ATM`, `CC`, `EWALLET` and so on; default: empty, the customer chooses.
+ * - `clientIp` (text, required): IP address of the customer.
+ * - `extraData` (text): Your own text, at most 1000 characters; default: empty. The IPN brings it back.
+ * - `notifyUrl` (text, required): Where AppotaPay sends the IPN.
+ * - `redirectUrl` (text, required): Where the customer comes back.
+ * - `action` (text): `PAY` (default), `PAY_WITH_RETURN_TOKEN` or `PAY_WITH_TOKEN`.
+ * - `card` (text): JSON text about the card: sent and signed as it is.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_create_v1_1(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so paymentUrl,
+ * orderId and amount are not covered.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `partly_signed`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `message` (text, required): Text of the gateway.
+ * - `unverified` (object): orderId, amount, paymentUrl.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_create_v1_1(const struct kyso_client *client,
+                                                           const char *json,
+                                                           size_t length);
+
+/**
+ * Builds the query for an order (version 1).
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `orderId` (text, required): Your code of the order.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_status(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to status.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `message` (text): Text of the gateway.
+ * - `orderId` (text, required): Your code of the order.
+ * - `amount` (integer): Amount in VND.
+ * - `appotapayTransId` (text): AppotaPay's identifier.
+ * - `currency` (text): Currency.
+ * - `bankCode` (text): Bank, card or wallet.
+ * - `paymentMethod` (text): How it was paid.
+ * - `paymentType` (text): Where it was paid, e.g. `WEB`.
+ * - `transactionTs` (text): Time of the payment, Unix seconds as printed.
+ * - `extraData` (text): Your own text.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_status(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Builds the query for an order (version 1.1).
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `orderId` (text, required): Your code of the order.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_status_v1_1(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Verifies the answer to status_v1_1.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): By the covered status: `succeeded`,
+ *   `failed`, `pending` or `undetermined`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `message` (text): Text of the gateway.
+ * - `transaction` (object, required): The payment.
+ *   - `orderId` (text): Your code of the order.
+ *   - `amount` (integer): Amount in VND.
+ *   - `status` (text): `success`, `error`, `pending` or `processing`.
+ *   - `appotapayTransId` (text): AppotaPay's identifier.
+ *   - `currency` (text): Currency.
+ *   - `bankCode` (text): Bank, card or wallet.
+ *   - `paymentMethod` (text): How it was paid.
+ *   - `paymentType` (text): Where it was paid, e.g. `WEB`.
+ *   - `transactionTs` (text): Time of the payment, Unix seconds as printed.
+ *   - `extraData` (text): Your own text.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_status_v1_1(const struct kyso_client *client,
+                                                           const char *json,
+                                                           size_t length);
+
+/**
+ * Builds a refund. After a time-out or an undetermined answer ask before you refund again.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `appotapayTransId` (text, required): AppotaPay's identifier of the payment.
+ * - `refundId` (text, required): Your unique reference of the refund.
+ * - `amount` (VND, integer or its digits as text, required): Amount in VND.
+ * - `reason` (text, required): Why.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_refund(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the answer to refund. Its signed members are known from production code.
+ *
+ * Evidence: observed.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): By the covered status: `succeeded`,
+ *   `failed`, `pending` or `undetermined`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `errorCode` (text, required): `0`.
+ * - `data` (object, required): The refund.
+ *   - `appotapayTransId` (text): AppotaPay's identifier of the payment.
+ *   - `refundId` (text): Your reference of the refund.
+ *   - `refundOriginalId` (text): Identifier of the original payment.
+ *   - `amount` (integer): Amount in VND.
+ *   - `reason` (text): Why.
+ *   - `status` (text): State as printed, e.g. `success`.
+ *   - `transactionTs` (text): Time of the refund, Unix seconds as printed.
+ * - `unverified` (object): Members that the signature does not cover.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_refund(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
+ * Builds the query for orders (version 1.1), signed in its query string.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `startTime` (integer or its digits as text): Begin of the period, Unix seconds.
+ * - `endTime` (integer or its digits as text): End of the period, Unix seconds.
+ * - `status` (text): State, e.g. `success`.
+ * - `paymentMethod` (text): `ATM`, `CC`, `EWALLET` and so on.
+ * - `limit` (integer or its digits as text): Orders per page.
+ * - `page` (integer or its digits as text): Page, from 1.
+ * - `token` (text, secret): A token of auth.token to use again; default: a new one.
+ * - `issued_at` (integer or its digits as text): Time of the new token in Unix seconds; default: the host's clock.
+ * - `lifetime` (integer or its digits as text): Lifetime of the new token in seconds, 1 to 86400; default 300.
+ * - `request_id` (text): Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+ * - `language` (text: `vi`, `en`): Language of the gateway's messages; default: as configured.
+ * - `account_ref_id` (text): Header `X-Account-Ref-ID`: a sub-account of type owner.
+ *
+ * Result:
+ * - `method` (text, required): `GET`, `POST` or `DELETE`.
+ * - `url` (text, required): Complete URL with its query string: send it unchanged.
+ * - `headers` (object, each member: text, required): Header names and values.
+ * - `body` (text): Body text in UTF-8: send it unchanged. Absent where there is none.
+ * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is signed.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_list(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Reads the answer to list, which is not signed. Its members are not documented.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `unsigned`.
+ * - `errorCode` (text): `0`, where the answer has it.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_list(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Verifies the IPN of an order. Deliver only after outcome succeeded, when amount equals the order's amount and the
+ * order is not yet done.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+ *   `undetermined`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
+ * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
+ * - `errorCode` (text, required): Code of the result, as printed.
+ * - `message` (text): Text of the gateway.
+ * - `orderId` (text, required): Your code of the order.
+ * - `amount` (integer): Amount in VND: compare it.
+ * - `currency` (text): Currency.
+ * - `appotapayTransId` (text, required): AppotaPay's identifier.
+ * - `apiKey` (text, required): API_KEY: equal to the configured one.
+ * - `partnerCode` (text, required): PARTNER_CODE: equal to the configured one.
+ * - `bankCode` (text): Bank, card or wallet.
+ * - `paymentMethod` (text): How it was paid.
+ * - `paymentType` (text): Where it was paid, e.g. `WEB`.
+ * - `transactionTs` (text): Time of the payment, Unix seconds as printed.
+ * - `extraData` (text): Your own text.
+ * - `unverified` (object): Members that the signature does not cover.
+ * - `raw` (text, required): The body or query string as received.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_callback(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * Verifies the query string with which the customer comes back, or an IPN that comes as GET.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
+ * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
+ *   `mismatch` error.
+ *
+ * Result:
+ * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
+ *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
+ *   `undetermined`.
+ * - `matched` (text): Which spelling or secret matched, where several were tried.
+ * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
+ * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
+ * - `errorCode` (text, required): Code of the result, as printed.
+ * - `message` (text): Text of the gateway.
+ * - `orderId` (text, required): Your code of the order.
+ * - `amount` (integer): Amount in VND: compare it.
+ * - `currency` (text): Currency.
+ * - `appotapayTransId` (text, required): AppotaPay's identifier.
+ * - `apiKey` (text, required): API_KEY: equal to the configured one.
+ * - `partnerCode` (text, required): PARTNER_CODE: equal to the configured one.
+ * - `bankCode` (text): Bank, card or wallet.
+ * - `paymentMethod` (text): How it was paid.
+ * - `paymentType` (text): Where it was paid, e.g. `WEB`.
+ * - `transactionTs` (text): Time of the payment, Unix seconds as printed.
+ * - `extraData` (text): Your own text.
+ * - `unverified` (object): Members that the signature does not cover.
+ * - `raw` (text, required): The body or query string as received.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_read_redirect(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * What to answer to the IPN.
+ *
+ * Evidence: official.
+ *
+ * Result:
+ * - `status` (integer, required): HTTP status code.
+ * - `content_type` (text, required): Value of the `Content-Type` header.
+ * - `body` (text, required): Body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_orders_acknowledge(const struct kyso_client *client,
+                                                      const char *json,
+                                                      size_t length);
+
+/**
  * Signs fields: sorted by name in byte order, name=value, joined with &, HMAC-SHA256 in hexadecimal.
  *
  * Evidence: official.
@@ -3731,6 +6560,95 @@ struct kyso_result *kyso_appotapay_signature_sign(const struct kyso_client *clie
  * @return The result or the error. Never NULL; free it with `kyso_result_free`.
  */
 struct kyso_result *kyso_appotapay_signature_verify(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * A bank of firm banking by its code. Other services spell some codes differently (NAMA and SHINHANBANK in payment).
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `code` (text, required): Code of the bank in firm banking, e.g. `VCB`.
+ *
+ * Result:
+ * - `code` (text, required): Code of the bank in firm banking.
+ * - `name` (text, required): Name for people.
+ * - `bin` (text): Six-digit BIN for VietQR, where code and name match the State Bank's list of 31/12/2023 beyond
+ *   doubt.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_reference_bank(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * All 87 banks of firm banking.
+ *
+ * Evidence: official.
+ *
+ * Result:
+ * - `banks` (list: object, required): One record per bank.
+ *   - `code` (text, required): Code of the bank in firm banking.
+ *   - `name` (text, required): Name for people.
+ *   - `bin` (text): Six-digit BIN for VietQR, where code and name match the State Bank's list of 31/12/2023 beyond
+ *     doubt.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_reference_banks(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Meaning of an error code of one service in English and Vietnamese. The wording is kyso's own.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `service` (text, required): `firm_banking`, `virtual_account`, `bill`, `topup`, `cards` (bought cards),
+ *   `charging_card`, `wallet`, `payment` (gateway and legacy orders), `installment` or `pos`.
+ * - `code` (text, required): Code as printed, e.g. `35`; two characters for charging_card.
+ *
+ * Result:
+ * - `service` (text, required): The service.
+ * - `code` (text, required): The code.
+ * - `meaning` (text, required): Meaning in English, in kyso's words.
+ * - `meaning_vi` (text, required): Meaning in Vietnamese, in kyso's words.
+ * - `wording` (text, required): `kyso`: the wording is not the gateway's.
+ * - `outcome` (text, required): `succeeded`, `refused`, or `undetermined` where money may have moved all the same.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_reference_error(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Bank and province of a CITAD branch code (bankId), as far as known. The published list covers nine provinces, so a
+ * code that is not in it is not wrong.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `code` (text, required): CITAD code of a branch (bankId), usually 7 or 8 digits.
+ *
+ * Result:
+ * - `code` (text, required): The code as given.
+ * - `known` (boolean, required): Whether the published list has it. The list is incomplete: `false` does not mean that
+ *   the code is wrong.
+ * - `usual_shape` (boolean, required): Whether it has the usual shape: province (1 or 2 digits), bank (3), branch (3).
+ * - `bank` (text): Code of the bank as the CITAD page spells it, which differs from firm banking for some banks.
+ * - `province` (text): Province, in unaccented letters.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_reference_citad(const struct kyso_client *client, const char *json, size_t length);
 
 /**
  * Makes the signed answer to firm_banking.account_info.
@@ -3811,6 +6729,364 @@ struct kyso_result *kyso_appotapay_testing_firm_banking_status(const struct kyso
 struct kyso_result *kyso_appotapay_testing_firm_banking_callback(const struct kyso_client *client,
                                                                  const char *json,
                                                                  size_t length);
+
+/**
+ * Makes the signed answer to virtual_account.create. payment is signed as PHP writes it by default.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_virtual_account_create(const struct kyso_client *client,
+                                                                  const char *json,
+                                                                  size_t length);
+
+/**
+ * Makes the signed answer to virtual_account.detail. payment is signed as PHP writes it by default.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_virtual_account_detail(const struct kyso_client *client,
+                                                                  const char *json,
+                                                                  size_t length);
+
+/**
+ * Makes the signed IPN of a virtual account.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_virtual_account_callback(const struct kyso_client *client,
+                                                                    const char *json,
+                                                                    size_t length);
+
+/**
+ * Makes the signed answer to bill.pay.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_bill_pay(const struct kyso_client *client, const char *json, size_t length);
+
+/**
+ * Makes the signed answer to bill.status.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_bill_status(const struct kyso_client *client,
+                                                       const char *json,
+                                                       size_t length);
+
+/**
+ * Makes the signed answer to topup.charge.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_topup_charge(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * Makes the signed answer to topup.charge_v1.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_topup_charge_v1(const struct kyso_client *client,
+                                                           const char *json,
+                                                           size_t length);
+
+/**
+ * Makes the signed answer to topup.status.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_topup_status(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * Makes the signed IPN of a payment, an instalment or a subscription: members are those of data.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_payment_callback(const struct kyso_client *client,
+                                                            const char *json,
+                                                            size_t length);
+
+/**
+ * Makes the signed query string with which a customer comes back: members are those of data.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `query` (text, required): Raw query string.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_payment_redirect(const struct kyso_client *client,
+                                                            const char *json,
+                                                            size_t length);
+
+/**
+ * Makes the signed IPN of a terminal: members are those of data.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_pos_callback(const struct kyso_client *client,
+                                                        const char *json,
+                                                        size_t length);
+
+/**
+ * Makes the signed answer to orders.create.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_create(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Makes the signed answer to orders.create_v1_1.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_create_v1_1(const struct kyso_client *client,
+                                                              const char *json,
+                                                              size_t length);
+
+/**
+ * Makes the signed answer to orders.status.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_status(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Makes the signed answer to orders.status_v1_1.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_status_v1_1(const struct kyso_client *client,
+                                                              const char *json,
+                                                              size_t length);
+
+/**
+ * Makes the signed answer to orders.refund.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_refund(const struct kyso_client *client,
+                                                         const char *json,
+                                                         size_t length);
+
+/**
+ * Makes the signed IPN of an order.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `body` (text, required): Raw body text.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_callback(const struct kyso_client *client,
+                                                           const char *json,
+                                                           size_t length);
+
+/**
+ * Makes the signed query string with which a customer comes back.
+ *
+ * Evidence: official.
+ *
+ * Input:
+ * - `members` (object, required): Members by their wire names and nesting.
+ *
+ * Result:
+ * - `query` (text, required): Raw query string.
+ *
+ * @param client  Made by `kyso_appotapay_new`.
+ * @param json    JSON text of the input, an object.
+ * @param length  Its length in bytes.
+ * @return The result or the error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_appotapay_testing_orders_redirect(const struct kyso_client *client,
+                                                           const char *json,
+                                                           size_t length);
 
 /**
  * Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else static.

@@ -12,8 +12,26 @@ export declare class AppotaPay {
   readonly auth: AppotaPay.AuthService;
   /** Firm banking: transfers to bank accounts and cards. */
   readonly firmBanking: AppotaPay.FirmBankingService;
+  /** Virtual accounts: open, look up, close, and callbacks for money that came in. */
+  readonly virtualAccount: AppotaPay.VirtualAccountService;
+  /** Bills: look up and pay. */
+  readonly bill: AppotaPay.BillService;
+  /** Mobile top-up. */
+  readonly topup: AppotaPay.TopupService;
+  /** Cards: buy them, and charge with prepaid ones. */
+  readonly cards: AppotaPay.CardsService;
+  /** E-wallet: link a customer's wallet, then take payments from it. */
+  readonly wallet: AppotaPay.WalletService;
+  /** Payment gateway, version 2: queries, and what it sends. For other requests, which carry no signature, auth.token makes the headers. */
+  readonly payment: AppotaPay.PaymentService;
+  /** Points of sale: card terminals and QR codes. Every request needs request_id. */
+  readonly pos: AppotaPay.PosService;
+  /** Orders of the older payment gateway, versions 1 and 1.1. */
+  readonly orders: AppotaPay.OrdersService;
   /** HMAC-SHA256 over the sorted fields of any message. */
   readonly signature: AppotaPay.SignatureService;
+  /** Banks, CITAD branches and the meanings of error codes. */
+  readonly reference: AppotaPay.ReferenceService;
   /** Messages as AppotaPay would send them, for tests. Refused in production. */
   readonly testing: AppotaPay.TestingService;
   /** Wipes the keys. Every later call is refused. */
@@ -26,7 +44,7 @@ export declare namespace AppotaPay {
   /** The JWT header of every request. */
   interface AuthService {
     /**
-     * Makes a token (JWT, HS256) for the header X-APPOTAPAY-AUTH. The other operations make their own unless one is passed as `token`.
+     * Makes a token (JWT, HS256) and the headers of a request. The other operations make their own unless one is passed as `token`.
      *
      * `appotapay.auth.token`. Evidence: official.
      *
@@ -119,6 +137,734 @@ export declare namespace AppotaPay {
     acknowledge(input?: Nothing): Acknowledgement;
   }
 
+  /** Virtual accounts: open, look up, close, and callbacks for money that came in. */
+  interface VirtualAccountService {
+    /**
+     * Builds the request for a virtual account that belongs to a bill.
+     *
+     * `appotapay.virtual_account.create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    create(input: VirtualAccountCreate): HttpRequest;
+    /**
+     * Verifies the answer to create. The signature covers billCode, errorCode and the JSON text of payment, whose spelling is not documented: the candidates are PHP's json_encode without and with its flags for Unicode and slashes, and the text as received.
+     *
+     * `appotapay.virtual_account.read_create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreate(input: Body): VirtualAccountCreateAnswer;
+    /**
+     * Builds the query for a bill and its accounts.
+     *
+     * `appotapay.virtual_account.detail`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    detail(input: VirtualAccountBill): HttpRequest;
+    /**
+     * Verifies the answer to detail.
+     *
+     * `appotapay.virtual_account.read_detail`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readDetail(input: Body): VirtualAccountDetailAnswer;
+    /**
+     * Builds the query for the transactions of a period.
+     *
+     * `appotapay.virtual_account.transactions`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    transactions(input: VirtualAccountTransactions): HttpRequest;
+    /**
+     * Reads the answer to transactions, which is not signed.
+     *
+     * `appotapay.virtual_account.read_transactions`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readTransactions(input: Body): VirtualAccountTransactionsAnswer;
+    /**
+     * Builds the query for the transactions of one bill.
+     *
+     * `appotapay.virtual_account.bill_transactions`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    billTransactions(input: VirtualAccountBill): HttpRequest;
+    /**
+     * Reads the answer to bill_transactions, which is not signed.
+     *
+     * `appotapay.virtual_account.read_bill_transactions`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readBillTransactions(input: Body): VirtualAccountBillTransactionsAnswer;
+    /**
+     * Builds the request to close a virtual account.
+     *
+     * `appotapay.virtual_account.close`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    close(input: VirtualAccountClose): HttpRequest;
+    /**
+     * Reads the answer to close, which is not signed.
+     *
+     * `appotapay.virtual_account.read_close`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readClose(input: Body): VirtualAccountCloseAnswer;
+    /**
+     * Verifies the IPN for money that came in. The payer types the memo: one that could pass as another member is refused as ambiguous, with transactionId, and the transactions must be asked.
+     *
+     * `appotapay.virtual_account.read_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: Body): VirtualAccountCallbackResult;
+    /**
+     * What to answer to the IPN: HTTP 200 with statusCode and statusDetail. Without HTTP 200 AppotaPay tries up to three more times, five minutes apart.
+     *
+     * `appotapay.virtual_account.acknowledge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    acknowledge(input?: VirtualAccountAcknowledge): Acknowledgement;
+  }
+
+  /** Bills: look up and pay. */
+  interface BillService {
+    /**
+     * Builds the look-up of a bill. pay repeats its partnerRefId.
+     *
+     * `appotapay.bill.check`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    check(input: BillCheck): HttpRequest;
+    /**
+     * Reads the answer to check, which is not signed.
+     *
+     * `appotapay.bill.read_check`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCheck(input: Body): BillCheckAnswer;
+    /**
+     * Builds the payment of a bill. The documentation contradicts itself about billDetail, so its form must be chosen. After a time-out or an undetermined answer call status; never pay again under a new partnerRefId.
+     *
+     * `appotapay.bill.pay`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    pay(input: BillPay): HttpRequest;
+    /**
+     * Verifies the answer to pay. Its signature does not cover partnerRefId and billCode.
+     *
+     * `appotapay.bill.read_pay`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readPay(input: Body): BillPayAnswer;
+    /**
+     * Builds the query for the state of a payment.
+     *
+     * `appotapay.bill.status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    status(input: BillStatus): HttpRequest;
+    /**
+     * Verifies the answer to status, which signs the same members as pay.
+     *
+     * `appotapay.bill.read_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readStatus(input: Body): BillPayAnswer;
+  }
+
+  /** Mobile top-up. */
+  interface TopupService {
+    /**
+     * Builds a top-up (version 2). After a time-out or an undetermined answer call status; never charge again under a new partnerRefId.
+     *
+     * `appotapay.topup.charge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    charge(input: TopupCharge): HttpRequest;
+    /**
+     * Verifies the answer to charge. Its signature does not cover partnerRefId.
+     *
+     * `appotapay.topup.read_charge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCharge(input: Body): TopupTopupAnswer;
+    /**
+     * Builds a top-up in the older version with an amount instead of a product. Known from the published collection only.
+     *
+     * `appotapay.topup.charge_v1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    chargeV1(input: TopupChargeV1): HttpRequest;
+    /**
+     * Verifies the answer to charge_v1, which signs the same members as status.
+     *
+     * `appotapay.topup.read_charge_v1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readChargeV1(input: Body): TopupTopupAnswer;
+    /**
+     * Builds the query for the state of a top-up.
+     *
+     * `appotapay.topup.status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    status(input: TopupStatus): HttpRequest;
+    /**
+     * Verifies the answer to status. The one formula that a digest printed by AppotaPay confirms.
+     *
+     * `appotapay.topup.read_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readStatus(input: Body): TopupTopupAnswer;
+    /**
+     * Builds the query for all product codes.
+     *
+     * `appotapay.topup.product_codes`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    productCodes(input?: TopupProductCodesCall): HttpRequest;
+    /**
+     * Reads the answer to product_codes, which is not signed.
+     *
+     * `appotapay.topup.read_product_codes`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readProductCodes(input: Body): TopupProductCodesAnswer;
+    /**
+     * Builds the query for the data packages of a telephone number.
+     *
+     * `appotapay.topup.products`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    products(input: TopupProducts): HttpRequest;
+    /**
+     * Reads the answer to products, which is not signed.
+     *
+     * `appotapay.topup.read_products`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readProducts(input: Body): TopupProductsAnswer;
+    /**
+     * Builds the query for the network of a telephone number.
+     *
+     * `appotapay.topup.info`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    info(input: TopupInfo): HttpRequest;
+    /**
+     * Reads the answer to info, which is not signed.
+     *
+     * `appotapay.topup.read_info`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readInfo(input: Body): TopupInfoAnswer;
+  }
+
+  /** Cards: buy them, and charge with prepaid ones. */
+  interface CardsService {
+    /**
+     * Builds the purchase of cards. The optional members type and customerPhone are left out: whether they would be signed is not documented. After a time-out or an undetermined answer call buy_status.
+     *
+     * `appotapay.cards.buy`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    buy(input: CardsBuy): HttpRequest;
+    /**
+     * Reads the answer to buy, which is not signed. The codes are encrypted: see decrypt_code.
+     *
+     * `appotapay.cards.read_buy`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readBuy(input: Body): CardsBuyAnswer;
+    /**
+     * Builds the query for a purchase; the answer holds the cards again.
+     *
+     * `appotapay.cards.buy_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    buyStatus(input: CardsBuyStatus): HttpRequest;
+    /**
+     * Reads the answer to buy_status, which is not signed.
+     *
+     * `appotapay.cards.read_buy_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readBuyStatus(input: Body): CardsBuyAnswer;
+    /**
+     * Builds the query for the cards that can be bought.
+     *
+     * `appotapay.cards.products`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    products(input?: CardsProductsCall): HttpRequest;
+    /**
+     * Reads the answer to products, which is not signed. Its members are not documented.
+     *
+     * `appotapay.cards.read_products`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readProducts(input: Body): CardsProductsAnswer;
+    /**
+     * Opens the code of a bought card with the configured private_key (RSA-OAEP). The padding is not documented: SHA-1 is what production code uses. Every fault is the same decrypt_failed.
+     *
+     * `appotapay.cards.decrypt_code`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    decryptCode(input: CardsDecryptCode): CardsCardCode;
+    /**
+     * Encrypts the code of a prepaid card for charge: AES-128-CBC under a key from the charging secret, base64 of IV and ciphertext. The format has no authentication.
+     *
+     * `appotapay.cards.encrypt_code`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    encryptCode(input: CardsEncryptCode): CardsEncryptedCode;
+    /**
+     * Builds a charge with a prepaid card, whose code encrypt_code has encrypted. After a time-out or an undetermined answer call charge_status. A code or serial that was tried more than five times is locked. In the sandbox the path of the published collection is used.
+     *
+     * `appotapay.cards.charge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    charge(input: CardsCharge): HttpRequest;
+    /**
+     * Reads the answer to charge, which is not signed.
+     *
+     * `appotapay.cards.read_charge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCharge(input: Body): CardsChargeAnswer;
+    /**
+     * Builds the query for the state of a charge, with its parameters in the query string.
+     *
+     * `appotapay.cards.charge_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    chargeStatus(input: CardsChargeStatus): HttpRequest;
+    /**
+     * Reads the answer to charge_status, which is not signed.
+     *
+     * `appotapay.cards.read_charge_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readChargeStatus(input: Body): CardsChargeAnswer;
+  }
+
+  /** E-wallet: link a customer's wallet, then take payments from it. */
+  interface WalletService {
+    /**
+     * Builds the address where a customer links the wallet. Open it in the customer's browser; the redirect brings back code and state: compare state.
+     *
+     * `appotapay.wallet.login_link`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    loginLink(input: WalletLoginLink): HttpRequest;
+    /**
+     * Builds the exchange of the code from the redirect for tokens. It carries the SECRET_KEY itself: never log the body.
+     *
+     * `appotapay.wallet.access_token`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    accessToken(input: WalletAccessToken): HttpRequest;
+    /**
+     * Reads the answer to access_token, which is not signed.
+     *
+     * `appotapay.wallet.read_access_token`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readAccessToken(input: Body): WalletTokensAnswer;
+    /**
+     * Builds the exchange of a refresh token for new tokens; the old one stops working. It carries the SECRET_KEY itself: never log the body.
+     *
+     * `appotapay.wallet.refresh_token`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    refreshToken(input: WalletRefreshToken): HttpRequest;
+    /**
+     * Reads the answer to refresh_token, which is not signed.
+     *
+     * `appotapay.wallet.read_refresh_token`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRefreshToken(input: Body): WalletTokensAnswer;
+    /**
+     * Builds the request that unlinks a wallet.
+     *
+     * `appotapay.wallet.unlink`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    unlink(input: WalletUnlink): HttpRequest;
+    /**
+     * Reads the answer to unlink, which is not signed.
+     *
+     * `appotapay.wallet.read_unlink`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readUnlink(input: Body): WalletUnlinkAnswer;
+    /**
+     * Builds a payment from a linked wallet. After a time-out or an undetermined answer call payment.status; never pay again under a new orderId.
+     *
+     * `appotapay.wallet.pay`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    pay(input: WalletPay): HttpRequest;
+    /**
+     * Reads the answer to pay, which is not signed. With verificationMethod OTP the payment is pending until confirm.
+     *
+     * `appotapay.wallet.read_pay`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readPay(input: Body): WalletPayAnswer;
+    /**
+     * Builds the confirmation of a payment with the customer's code.
+     *
+     * `appotapay.wallet.confirm`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    confirm(input: WalletConfirm): HttpRequest;
+    /**
+     * Reads the answer to confirm, which is not signed.
+     *
+     * `appotapay.wallet.read_confirm`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readConfirm(input: Body): WalletPayAnswer;
+    /**
+     * Builds the cancellation of a payment. The documentation contradicts itself about what is signed, so it must be chosen.
+     *
+     * `appotapay.wallet.cancel`. Evidence: unknown.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    cancel(input: WalletCancel): HttpRequest;
+    /**
+     * Reads the answer to cancel, which is not signed.
+     *
+     * `appotapay.wallet.read_cancel`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCancel(input: Body): WalletCancelAnswer;
+  }
+
+  /** Payment gateway, version 2: queries, and what it sends. For other requests, which carry no signature, auth.token makes the headers. */
+  interface PaymentService {
+    /**
+     * Builds the query for one payment.
+     *
+     * `appotapay.payment.status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    status(input: PaymentStatus): HttpRequest;
+    /**
+     * Reads the answer to status, which is not signed.
+     *
+     * `appotapay.payment.read_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readStatus(input: Body): PaymentStatusAnswer;
+    /**
+     * Builds the query for the payments of a period.
+     *
+     * `appotapay.payment.list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    list(input?: PaymentList): HttpRequest;
+    /**
+     * Reads the answer to list, which is not signed.
+     *
+     * `appotapay.payment.read_list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readList(input: Body): PaymentListAnswer;
+    /**
+     * Builds the query for one refund.
+     *
+     * `appotapay.payment.refund_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    refundStatus(input: PaymentRefundStatus): HttpRequest;
+    /**
+     * Reads the answer to refund_status, which is not signed.
+     *
+     * `appotapay.payment.read_refund_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRefundStatus(input: Body): PaymentRefundStatusAnswer;
+    /**
+     * Verifies the IPN of a payment, an instalment or a subscription, then opens it. Deliver only after outcome succeeded, when orderAmount equals the order's amount and the order is not yet done.
+     *
+     * `appotapay.payment.read_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: Body): PaymentCallbackResult;
+    /**
+     * Verifies the query string with which the customer comes back. Its formula is that of the IPN; a + of the base64 text that arrives as a space is restored.
+     *
+     * `appotapay.payment.read_redirect`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRedirect(input: Query): PaymentCallbackResult;
+    /**
+     * What to answer to the IPN: HTTP 200 and this body, both are needed. Otherwise AppotaPay tries up to three more times, about five minutes apart.
+     *
+     * `appotapay.payment.acknowledge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    acknowledge(input?: Nothing): Acknowledgement;
+  }
+
+  /** Points of sale: card terminals and QR codes. Every request needs request_id. */
+  interface PosService {
+    /**
+     * Builds a payment at a terminal. X-Signature covers the bytes of the body: send it unchanged. After a time-out or an undetermined answer call detail.
+     *
+     * `appotapay.pos.create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    create(input: PosCreate): HttpRequest;
+    /**
+     * Reads the answer to create, which is not signed. A new payment is pending.
+     *
+     * `appotapay.pos.read_create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreate(input: Body): PosCreateAnswer;
+    /**
+     * Builds the query for payments. It carries no X-Signature.
+     *
+     * `appotapay.pos.list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    list(input: PosList): HttpRequest;
+    /**
+     * Reads the answer to list, which is not signed.
+     *
+     * `appotapay.pos.read_list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readList(input: Body): PosListAnswer;
+    /**
+     * Builds the query for one payment. It carries no X-Signature.
+     *
+     * `appotapay.pos.detail`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    detail(input: PosDetail): HttpRequest;
+    /**
+     * Reads the answer to detail, which is not signed. A failed payment is a record with outcome failed.
+     *
+     * `appotapay.pos.read_detail`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readDetail(input: Body): PosDetailAnswer;
+    /**
+     * Verifies the IPN of a payment, then opens it. It comes for final states only: success, void, error.
+     *
+     * `appotapay.pos.read_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: Body): PosCallbackResult;
+    /**
+     * What to answer to the IPN.
+     *
+     * `appotapay.pos.acknowledge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    acknowledge(input?: Nothing): Acknowledgement;
+  }
+
+  /** Orders of the older payment gateway, versions 1 and 1.1. */
+  interface OrdersService {
+    /**
+     * Builds an order (version 1). Optional members that are not given are sent and signed as empty texts.
+     *
+     * `appotapay.orders.create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    create(input: OrdersCreate): HttpRequest;
+    /**
+     * Verifies the answer to create: send the customer to paymentUrl.
+     *
+     * `appotapay.orders.read_create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreate(input: Body): OrdersCreateAnswer;
+    /**
+     * Builds an order (version 1.1): one with action, and card where given.
+     *
+     * `appotapay.orders.create_v1_1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    createV1_1(input: OrdersCreateV11): HttpRequest;
+    /**
+     * Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so paymentUrl, orderId and amount are not covered.
+     *
+     * `appotapay.orders.read_create_v1_1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCreateV1_1(input: Body): OrdersCreateV11Answer;
+    /**
+     * Builds the query for an order (version 1).
+     *
+     * `appotapay.orders.status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    status(input: OrdersStatus): HttpRequest;
+    /**
+     * Verifies the answer to status.
+     *
+     * `appotapay.orders.read_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readStatus(input: Body): OrdersStatusAnswer;
+    /**
+     * Builds the query for an order (version 1.1).
+     *
+     * `appotapay.orders.status_v1_1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    statusV1_1(input: OrdersStatus): HttpRequest;
+    /**
+     * Verifies the answer to status_v1_1.
+     *
+     * `appotapay.orders.read_status_v1_1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readStatusV1_1(input: Body): OrdersStatusV11Answer;
+    /**
+     * Builds a refund. After a time-out or an undetermined answer ask before you refund again.
+     *
+     * `appotapay.orders.refund`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    refund(input: OrdersRefund): HttpRequest;
+    /**
+     * Verifies the answer to refund. Its signed members are known from production code.
+     *
+     * `appotapay.orders.read_refund`. Evidence: observed.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRefund(input: Body): OrdersRefundAnswer;
+    /**
+     * Builds the query for orders (version 1.1), signed in its query string.
+     *
+     * `appotapay.orders.list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    list(input?: OrdersList): HttpRequest;
+    /**
+     * Reads the answer to list, which is not signed. Its members are not documented.
+     *
+     * `appotapay.orders.read_list`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readList(input: Body): OrdersListAnswer;
+    /**
+     * Verifies the IPN of an order. Deliver only after outcome succeeded, when amount equals the order's amount and the order is not yet done.
+     *
+     * `appotapay.orders.read_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readCallback(input: Body): OrdersCallbackResult;
+    /**
+     * Verifies the query string with which the customer comes back, or an IPN that comes as GET.
+     *
+     * `appotapay.orders.read_redirect`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    readRedirect(input: Query): OrdersCallbackResult;
+    /**
+     * What to answer to the IPN.
+     *
+     * `appotapay.orders.acknowledge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    acknowledge(input?: Nothing): Acknowledgement;
+  }
+
   /** HMAC-SHA256 over the sorted fields of any message. */
   interface SignatureService {
     /**
@@ -137,6 +883,42 @@ export declare namespace AppotaPay {
      * @throws KysoError with code, field and rule, never a value.
      */
     verify(input: SignatureVerify): SignatureVerified;
+  }
+
+  /** Banks, CITAD branches and the meanings of error codes. */
+  interface ReferenceService {
+    /**
+     * A bank of firm banking by its code. Other services spell some codes differently (NAMA and SHINHANBANK in payment).
+     *
+     * `appotapay.reference.bank`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    bank(input: ReferenceBankLookUp): ReferenceBankRow;
+    /**
+     * All 87 banks of firm banking.
+     *
+     * `appotapay.reference.banks`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    banks(input?: Nothing): ReferenceBankRows;
+    /**
+     * Meaning of an error code of one service in English and Vietnamese. The wording is kyso's own.
+     *
+     * `appotapay.reference.error`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    error(input: ReferenceErrorLookUp): ReferenceMeaning;
+    /**
+     * Bank and province of a CITAD branch code (bankId), as far as known. The published list covers nine provinces, so a code that is not in it is not wrong.
+     *
+     * `appotapay.reference.citad`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    citad(input: ReferenceCitadLookUp): ReferenceCitadRow;
   }
 
   /** Messages as AppotaPay would send them, for tests. Refused in production. */
@@ -173,6 +955,150 @@ export declare namespace AppotaPay {
      * @throws KysoError with code, field and rule, never a value.
      */
     firmBankingCallback(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to virtual_account.create. payment is signed as PHP writes it by default.
+     *
+     * `appotapay.testing.virtual_account_create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    virtualAccountCreate(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to virtual_account.detail. payment is signed as PHP writes it by default.
+     *
+     * `appotapay.testing.virtual_account_detail`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    virtualAccountDetail(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed IPN of a virtual account.
+     *
+     * `appotapay.testing.virtual_account_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    virtualAccountCallback(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to bill.pay.
+     *
+     * `appotapay.testing.bill_pay`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    billPay(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to bill.status.
+     *
+     * `appotapay.testing.bill_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    billStatus(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to topup.charge.
+     *
+     * `appotapay.testing.topup_charge`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    topupCharge(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to topup.charge_v1.
+     *
+     * `appotapay.testing.topup_charge_v1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    topupChargeV1(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to topup.status.
+     *
+     * `appotapay.testing.topup_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    topupStatus(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed IPN of a payment, an instalment or a subscription: members are those of data.
+     *
+     * `appotapay.testing.payment_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    paymentCallback(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed query string with which a customer comes back: members are those of data.
+     *
+     * `appotapay.testing.payment_redirect`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    paymentRedirect(input: TestingMembers): TestingRawQuery;
+    /**
+     * Makes the signed IPN of a terminal: members are those of data.
+     *
+     * `appotapay.testing.pos_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    posCallback(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to orders.create.
+     *
+     * `appotapay.testing.orders_create`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersCreate(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to orders.create_v1_1.
+     *
+     * `appotapay.testing.orders_create_v1_1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersCreateV1_1(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to orders.status.
+     *
+     * `appotapay.testing.orders_status`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersStatus(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to orders.status_v1_1.
+     *
+     * `appotapay.testing.orders_status_v1_1`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersStatusV1_1(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed answer to orders.refund.
+     *
+     * `appotapay.testing.orders_refund`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersRefund(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed IPN of an order.
+     *
+     * `appotapay.testing.orders_callback`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersCallback(input: TestingMembers): TestingRawBody;
+    /**
+     * Makes the signed query string with which a customer comes back.
+     *
+     * `appotapay.testing.orders_redirect`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    ordersRedirect(input: TestingMembers): TestingRawQuery;
   }
 
   /** Configuration of an AppotaPay client. */
@@ -199,6 +1125,10 @@ export declare namespace AppotaPay {
      * - `listed`: Signed as `name=`, as the published integration kit does.
      */
     absent_fields?: "present_only" | "listed" | undefined;
+    /** Credentials of the card charging service, where it is used. */
+    charging_card?: ChargingCard | undefined;
+    /** Your RSA private key in PEM, whose public half AppotaPay has: opens the codes of bought cards. */
+    private_key?: string | undefined;
     /**
      * Language of the gateway's messages, `vi` or `en`; sent as a header when given.
      * - `vi`: Vietnamese.
@@ -215,13 +1145,31 @@ export declare namespace AppotaPay {
     issued_at?: number | bigint | string | undefined;
     /** Seconds, 1 to 86400; default 300. */
     lifetime?: number | bigint | string | undefined;
+    /**
+     * Whose conventions the headers follow; default `v1`. They differ in `Bearer ` and in the names of headers.
+     * - `v1`: Services of version 1 and legacy orders: `Bearer `, `Language`.
+     * - `wallet`: E-wallet: `Bearer `, `X-Language`.
+     * - `payment`: Payment gateway, version 2: the bare token, `X-Language`.
+     * - `pos`: Points of sale: the bare token, `X-Lang`, `X-Request-Id`.
+     */
+    service?: "v1" | "wallet" | "payment" | "pos" | undefined;
+    /** Identifier of the request, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** A sub-account of type owner. */
+    account_ref_id?: string | undefined;
   }
 
   /** A token. */
   interface AuthTokenHeaders {
     /** The token (JWT). */
     token: string;
-    /** The header that carries it, for services of version 1 and the e-wallet. */
+    /** The headers: X-APPOTAPAY-AUTH with the token, and those for what was given. */
     headers: { [name: string]: string };
   }
 
@@ -235,8 +1183,185 @@ export declare namespace AppotaPay {
     ewallet?: string | undefined;
     /** Default `https://pos-gw.appotapay.com` (sandbox: `pos-gw.dev`). */
     pos?: string | undefined;
-    /** Address of the card charging service; AppotaPay hands it over. */
+    /** Card charging service. Default: the address of `gateway`. */
     charging?: string | undefined;
+  }
+
+  /** One item that is due. */
+  interface BillBillDetail {
+    /** Number of the item. */
+    billNumber?: string;
+    /** Period, e.g. `4/2020`. */
+    period?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** When it was made out. */
+    billCreated?: string;
+    /** When it is due. */
+    billExpiry?: string;
+    /** Kind of item. */
+    billType?: string;
+    /** Other information. */
+    billOtherInfo?: string;
+    /** Whether a part may be paid. */
+    isPartialPaymentAllowed?: boolean;
+    /** Further information. */
+    extraInfo?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A bill to look up. */
+  interface BillCheck {
+    /** Your unique reference: pay repeats it. */
+    partnerRefId: string;
+    /** Code of the bill or of the customer at the provider. */
+    billCode: string;
+    /** Code of the provider's service, e.g. `EVNHN`. */
+    serviceCode: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A bill and its customer. */
+  interface BillCheckAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** What is due. pay sends it back unchanged: take it from the body that you received. */
+    billDetail?: BillBillDetail[];
+    /** The customer. */
+    customerInfo?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Payment of a bill. */
+  interface BillPay {
+    /** Reference of the look-up. */
+    partnerRefId: string;
+    /** Code of the bill. */
+    billCode: string;
+    /** Code of the provider's service. */
+    serviceCode: string;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /** What the look-up gave: a list (or its JSON text) for form `array`, its JSON text for form `text`. */
+    billDetail: string | object;
+    /**
+     * `array` or `text`: never guessed.
+     * - `array`: Sent as a JSON array, signed as the word `Array` (security page): its content is not protected.
+     * - `text`: Sent as a text that holds the JSON array, and signed as that text (published collection).
+     */
+    bill_detail_form: "array" | "text";
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A paid bill. partnerRefId, billCode and billDetail are not covered. */
+  interface BillPayAnswer {
+    /**
+     * Always `partly_signed`: partnerRefId is not covered, so compare amount and appotapayTransId with your record.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** What the signature covers. */
+    transaction: BillTransaction;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment to ask for. */
+  interface BillStatus {
+    /** Your reference of the payment. */
+    partnerRefId: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** The covered members of a payment. */
+  interface BillTransaction {
+    /** Amount in VND. */
+    amount?: number;
+    /** Amount of the bill in VND. */
+    billAmount?: number;
+    /** AppotaPay's identifier. */
+    appotapayTransId?: string;
+    /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
+    time?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
   }
 
   /** The raw text of an answer, and what it must say. */
@@ -245,6 +1370,298 @@ export declare namespace AppotaPay {
     body: string | Uint8Array;
     /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
     expected?: InputObject | undefined;
+  }
+
+  /** Your account. */
+  interface CardsAccount {
+    /** Balance in VND. */
+    balance?: number;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Cards to buy. */
+  interface CardsBuy {
+    /** Your unique reference: buy_status asks with it. */
+    partnerRefId: string;
+    /** Code of the product, e.g. `AC100`. */
+    productCode: string;
+    /** Number of cards, 1 to 100. */
+    quantity: number | bigint | string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Bought cards. */
+  interface CardsBuyAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** `0`. */
+    errorCode: string;
+    /** The cards. */
+    cards?: CardsCard[];
+    /** The purchase. */
+    transaction?: CardsTransaction;
+    /** Your account. */
+    account?: CardsAccount;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A purchase to ask for. */
+  interface CardsBuyStatus {
+    /** Your reference of the purchase. */
+    partnerRefId: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A bought card. */
+  interface CardsCard {
+    /** Encrypted code: decrypt_code opens it. */
+    code?: string;
+    /** Serial. */
+    serial?: string;
+    /** Who issued it. */
+    vendor?: string;
+    /** Value in VND. */
+    value?: number;
+    /** Last day, as printed: `dd-mm-yyyy`. */
+    expiry?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The code of a bought card. It is worth its value to whoever reads it. */
+  interface CardsCardCode {
+    /** The code in clear. */
+    code: string;
+  }
+
+  /** A charge with a prepaid card. */
+  interface CardsCharge {
+    /** The encrypted code that encrypt_code gave. */
+    code: string;
+    /** Serial of the card, 12 letters and digits. */
+    serial: string;
+    /** Who issued the card: `appota`, which is the default. */
+    vendor?: string | undefined;
+    /** Your unique reference, 5 to 50 characters. */
+    transaction_id: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A charge that was done. Nothing is signed. */
+  interface CardsChargeAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** `00`. */
+    error_code: string;
+    /** Text of the gateway. */
+    message?: string;
+    /** The charge. */
+    data?: CardsCharged;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A charge to ask for. */
+  interface CardsChargeStatus {
+    /** Your reference of the charge. */
+    transaction_id: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A charge. */
+  interface CardsCharged {
+    /** Value of the card in VND. */
+    amount?: number;
+    /** Serial of the card. */
+    serial?: string;
+    /** AppotaPay's identifier. */
+    transaction_id?: string;
+    /** Time as printed; the order of its parts differs between samples. */
+    time?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A code to open. */
+  interface CardsDecryptCode {
+    /** The encrypted code of a bought card, base64. */
+    code: string;
+    /**
+     * `oaep_sha1` (default) or `oaep_sha256`. Another one is never tried by itself.
+     * - `oaep_sha1`: OAEP with SHA-1 and MGF1-SHA-1, empty label.
+     * - `oaep_sha256`: OAEP with SHA-256 and MGF1-SHA-256, empty label.
+     */
+    padding?: "oaep_sha1" | "oaep_sha256" | undefined;
+  }
+
+  /** A code to encrypt. */
+  interface CardsEncryptCode {
+    /** Code of the prepaid card in clear: letters and digits. */
+    code: string;
+    /** 16 letters and digits, for tests only and refused in production; default: fresh ones from the operating system. */
+    iv?: string | undefined;
+  }
+
+  /** An encrypted code. */
+  interface CardsEncryptedCode {
+    /** The field `code` of charge: base64 of IV and ciphertext. */
+    code: string;
+  }
+
+  /** Cards that can be bought. All members are in the record; only these are certain. */
+  interface CardsProductsAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An input without fields. */
+  interface CardsProductsCall {
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A purchase. */
+  interface CardsTransaction {
+    /** AppotaPay's identifier. */
+    appotapayTransId?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
+    time?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Credentials of the card charging service: AppotaPay gives them out apart from those of the application. */
+  interface ChargingCard {
+    /** PARTNER_CODE of the card charging service. */
+    partner_code: string;
+    /** SECRET_KEY of the card charging service, at least 16 characters: card codes are encrypted with it. */
+    secret_key: string;
+    /** Name of the service that AppotaPay registered for you. */
+    service_name: string;
   }
 
   /** An account or a card to look up. */
@@ -549,6 +1966,1119 @@ export declare namespace AppotaPay {
   interface Nothing {
   }
 
+  /** What became of an order. */
+  interface OrdersCallbackResult {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `failed`, `pending` or `undetermined`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index: equal for repeated deliveries. */
+    idempotency_key: string;
+    /** Code of the result, as printed. */
+    errorCode: string;
+    /** Text of the gateway. */
+    message?: string;
+    /** Your code of the order. */
+    orderId: string;
+    /** Amount in VND: compare it. */
+    amount?: number;
+    /** Currency. */
+    currency?: string;
+    /** AppotaPay's identifier. */
+    appotapayTransId: string;
+    /** API_KEY: equal to the configured one. */
+    apiKey: string;
+    /** PARTNER_CODE: equal to the configured one. */
+    partnerCode: string;
+    /** Bank, card or wallet. */
+    bankCode?: string;
+    /** How it was paid. */
+    paymentMethod?: string;
+    /** Where it was paid, e.g. `WEB`. */
+    paymentType?: string;
+    /** Time of the payment, Unix seconds as printed. */
+    transactionTs?: string;
+    /** Your own text. */
+    extraData?: string;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** The body or query string as received. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An order. */
+  interface OrdersCreate {
+    /** Your unique code of the order, at most 50 characters. */
+    orderId: string;
+    /** Text about the order, at most 150 characters. */
+    orderInfo: string;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /** Bank, card or wallet; default: empty, the customer chooses. */
+    bankCode?: string | undefined;
+    /** `ATM`, `CC`, `EWALLET` and so on; default: empty, the customer chooses. */
+    paymentMethod?: string | undefined;
+    /** IP address of the customer. */
+    clientIp: string;
+    /** Your own text, at most 1000 characters; default: empty. The IPN brings it back. */
+    extraData?: string | undefined;
+    /** Where AppotaPay sends the IPN. */
+    notifyUrl: string;
+    /** Where the customer comes back. */
+    redirectUrl: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A new order. */
+  interface OrdersCreateAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** Text of the gateway. */
+    message: string;
+    /** Your code of the order. */
+    orderId: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Where to send the customer. */
+    paymentUrl: string;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An order of version 1.1. */
+  interface OrdersCreateV11 {
+    /** Your unique code of the order, at most 50 characters. */
+    orderId: string;
+    /** Text about the order, at most 150 characters. */
+    orderInfo: string;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /** Bank, card or wallet; default: empty, the customer chooses. */
+    bankCode?: string | undefined;
+    /** `ATM`, `CC`, `EWALLET` and so on; default: empty, the customer chooses. */
+    paymentMethod?: string | undefined;
+    /** IP address of the customer. */
+    clientIp: string;
+    /** Your own text, at most 1000 characters; default: empty. The IPN brings it back. */
+    extraData?: string | undefined;
+    /** Where AppotaPay sends the IPN. */
+    notifyUrl: string;
+    /** Where the customer comes back. */
+    redirectUrl: string;
+    /** `PAY` (default), `PAY_WITH_RETURN_TOKEN` or `PAY_WITH_TOKEN`. */
+    action?: string | undefined;
+    /** JSON text about the card: sent and signed as it is. */
+    card?: string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand under `unverified`. */
+  interface OrdersCreateV11Answer {
+    /**
+     * Always `partly_signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** Text of the gateway. */
+    message: string;
+    /** orderId, amount, paymentUrl. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Orders to list. */
+  interface OrdersList {
+    /** Begin of the period, Unix seconds. */
+    startTime?: number | bigint | string | undefined;
+    /** End of the period, Unix seconds. */
+    endTime?: number | bigint | string | undefined;
+    /** State, e.g. `success`. */
+    status?: string | undefined;
+    /** `ATM`, `CC`, `EWALLET` and so on. */
+    paymentMethod?: string | undefined;
+    /** Orders per page. */
+    limit?: number | bigint | string | undefined;
+    /** Page, from 1. */
+    page?: number | bigint | string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Orders. All members are in the record; only these are certain. */
+  interface OrdersListAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`, where the answer has it. */
+    errorCode?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A refund. */
+  interface OrdersRefund {
+    /** AppotaPay's identifier of the payment. */
+    appotapayTransId: string;
+    /** Your unique reference of the refund. */
+    refundId: string;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /** Why. */
+    reason: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A refund. */
+  interface OrdersRefundAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * By the covered status: `succeeded`, `failed`, `pending` or `undetermined`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** The refund. */
+    data: OrdersRefunded;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A refund. */
+  interface OrdersRefunded {
+    /** AppotaPay's identifier of the payment. */
+    appotapayTransId?: string;
+    /** Your reference of the refund. */
+    refundId?: string;
+    /** Identifier of the original payment. */
+    refundOriginalId?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Why. */
+    reason?: string;
+    /** State as printed, e.g. `success`. */
+    status?: string;
+    /** Time of the refund, Unix seconds as printed. */
+    transactionTs?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An order to ask for. */
+  interface OrdersStatus {
+    /** Your code of the order. */
+    orderId: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** An order. */
+  interface OrdersStatusAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** Text of the gateway. */
+    message?: string;
+    /** Your code of the order. */
+    orderId: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** AppotaPay's identifier. */
+    appotapayTransId?: string;
+    /** Currency. */
+    currency?: string;
+    /** Bank, card or wallet. */
+    bankCode?: string;
+    /** How it was paid. */
+    paymentMethod?: string;
+    /** Where it was paid, e.g. `WEB`. */
+    paymentType?: string;
+    /** Time of the payment, Unix seconds as printed. */
+    transactionTs?: string;
+    /** Your own text. */
+    extraData?: string;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An order of version 1.1. */
+  interface OrdersStatusV11Answer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * By the covered status: `succeeded`, `failed`, `pending` or `undetermined`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** Text of the gateway. */
+    message?: string;
+    /** The payment. */
+    transaction: OrdersTransaction;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment. */
+  interface OrdersTransaction {
+    /** Your code of the order. */
+    orderId?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** `success`, `error`, `pending` or `processing`. */
+    status?: string;
+    /** AppotaPay's identifier. */
+    appotapayTransId?: string;
+    /** Currency. */
+    currency?: string;
+    /** Bank, card or wallet. */
+    bankCode?: string;
+    /** How it was paid. */
+    paymentMethod?: string;
+    /** Where it was paid, e.g. `WEB`. */
+    paymentType?: string;
+    /** Time of the payment, Unix seconds as printed. */
+    transactionTs?: string;
+    /** Your own text. */
+    extraData?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** What became of a payment, an instalment or a subscription. The members of data stand at the top level. */
+  interface PaymentCallbackResult {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `failed`, `pending` or `undetermined`; absent where data has no status.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which secret matched, where several were tried. */
+    matched?: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index: equal for repeated deliveries. */
+    idempotency_key: string;
+    /** The payment: orderAmount, amount, status, transactionId and so on (payment and instalment). */
+    transaction?: PaymentTransaction;
+    /** Your order (payment). */
+    partnerReference?: PaymentPartnerReference;
+    /** JSON text about a stored card, as received. */
+    tokenResult?: string;
+    /** The same, read. */
+    tokenResult_decoded?: JsonObject;
+    /** Kind of event, e.g. `subscription.cycle.succeeded` (subscription). */
+    event?: string;
+    /** Members that the signature does not cover: time. */
+    unverified?: JsonObject;
+    /** The body or query string as received, with the text of data. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Payments to list. */
+  interface PaymentList {
+    /** Begin of the period, Unix seconds; needs endTime. */
+    startTime?: number | bigint | string | undefined;
+    /** End of the period, Unix seconds; needs startTime. */
+    endTime?: number | bigint | string | undefined;
+    /** State, e.g. `success`. */
+    status?: string | undefined;
+    /** `ATM`, `CC`, `EWALLET` and so on. */
+    paymentMethod?: string | undefined;
+    /** Payments per page, 1 to 50; the gateway's default is 15. */
+    limit?: number | bigint | string | undefined;
+    /** Page, from 1. */
+    page?: number | bigint | string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Payments of a period. */
+  interface PaymentListAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** One record per payment. */
+    transactions?: PaymentTransaction[];
+    /** Page of this answer: total, page, limit. */
+    pagination?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Your order. */
+  interface PaymentOrder {
+    /** Your code of the order. */
+    id?: string;
+    /** Your text about the order. */
+    info?: string;
+    /** Your own text. */
+    extraData?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Your order. */
+  interface PaymentPartnerReference {
+    /** Your order. */
+    order?: PaymentOrder;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A refund to ask for. */
+  interface PaymentRefundStatus {
+    /** Identifier of the refund. */
+    refundRefId: string;
+    /**
+     * `TRANSACTION_ID` (AppotaPay's, the gateway's default) or `PARTNER_ORDER_ID` (yours).
+     * - `TRANSACTION_ID`: AppotaPay's.
+     * - `PARTNER_ORDER_ID`: Yours.
+     */
+    type?: "TRANSACTION_ID" | "PARTNER_ORDER_ID" | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A refund. */
+  interface PaymentRefundStatusAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `failed`, `pending` or `undetermined`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** AppotaPay's identifier of the refund. */
+    refundId?: string;
+    /** AppotaPay's identifier of the payment. */
+    transactionId?: string;
+    /** Your reference of the refund. */
+    partnerRefId?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Currency. */
+    currency?: string;
+    /** Why. */
+    reason?: string;
+    /** State as printed, e.g. `success`. */
+    status?: string;
+    /** When it began, RFC 3339 as printed. */
+    createdAt?: string;
+    /** When it was done, RFC 3339 as printed. */
+    refundedAt?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment to ask for. */
+  interface PaymentStatus {
+    /** Identifier of the payment or of the order. */
+    referenceId: string;
+    /**
+     * `TRANSACTION_ID` (AppotaPay's) or `PARTNER_ORDER_ID` (yours). The values are those of the refund page.
+     * - `TRANSACTION_ID`: AppotaPay's.
+     * - `PARTNER_ORDER_ID`: Yours.
+     */
+    type?: "TRANSACTION_ID" | "PARTNER_ORDER_ID" | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A payment. Its members are not documented: those of the IPN are expected, all are in the record. */
+  interface PaymentStatusAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `failed`, `pending` or `undetermined`; absent where there is no status.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** The payment. */
+    transaction?: PaymentTransaction;
+    /** Your order. */
+    partnerReference?: PaymentPartnerReference;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The payment. Names differ between payment and instalment; all are in the record. */
+  interface PaymentTransaction {
+    /** AppotaPay's identifier in the IPN. */
+    transactionId?: string;
+    /** AppotaPay's identifier in the redirect. */
+    appotapayTransId?: string;
+    /** Your code of the order, in the redirect. */
+    orderId?: string;
+    /** Your code of the order, in an instalment's callback. */
+    referenceId?: string;
+    /** `success`, `error`, `pending` or `processing`. */
+    status?: string;
+    /** Code of the result, as printed. */
+    errorCode?: string;
+    /** Amount of your order in VND: compare it. */
+    orderAmount?: number;
+    /** Amount that the customer paid, in VND. */
+    amount?: number;
+    /** Amount of an instalment plan in VND: compare it. */
+    paymentAmount?: number;
+    /** Currency. */
+    currency?: string;
+    /** How it was paid. */
+    paymentMethod?: string;
+    /** Bank, card or wallet. */
+    bankCode?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** What became of a payment at a terminal. The members of data stand at the top level. */
+  interface PosCallbackResult {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, or `failed` (also after a void).
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which secret matched, where several were tried. */
+    matched?: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index: equal for repeated deliveries. */
+    idempotency_key: string;
+    /** The payment: compare partner_ref_id and amount. */
+    transaction?: PosTransaction;
+    /** Version of the message. */
+    version?: string;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** The body as received, with the text of data. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment at a terminal. */
+  interface PosCreate {
+    /** Your unique reference: at most 26 letters, digits, `_` and `-`. */
+    partner_ref_id: string;
+    /** Text about the order, at most 100 characters. */
+    order_info: string;
+    /** Identifier of the terminal, at most 20 characters; AppotaPay gives it out. */
+    terminal_id: string;
+    /**
+     * `POS` or `QR`.
+     * - `POS`: With a card at the terminal.
+     * - `QR`: With a QR code.
+     */
+    payment_method: "POS" | "QR";
+    /** Amount in VND, at least 10000. */
+    amount: number | bigint | string;
+    /** Telephone number of the customer, at most 20 characters. */
+    customer_phone_number?: string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A payment at a terminal. */
+  interface PosCreateAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `pending` for a new payment.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** The payment. */
+    transaction: PosTransaction;
+    /** What to show for `QR`: qr_content, qr_url, qr_type. */
+    payment_info?: PosPaymentInfo;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment to ask for. */
+  interface PosDetail {
+    /** Your reference of the payment. */
+    partner_ref_id: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A payment at a terminal. */
+  interface PosDetailAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `failed` (also after a void), `pending` or `undetermined`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** AppotaPay's identifier. */
+    transaction_id?: string;
+    /** Number of the order. */
+    order_id?: string;
+    /** `pending`, `processing`, `success`, `error` or `void`. */
+    status: string;
+    /** Whether it has been settled. */
+    is_sett?: boolean;
+    /** Amount in VND. */
+    amount?: number;
+    /** Code of the result, as printed. */
+    error_code?: string;
+    /** Text of the result. */
+    error_message?: string;
+    /** `POS` or `QR`. */
+    payment_method?: string;
+    /** When it began, ISO 8601 as printed. */
+    created_at?: string;
+    /** When it was paid, ISO 8601 as printed. */
+    paid_at?: string;
+    /** When it last changed, ISO 8601 as printed. */
+    updated_at?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Payments to list. */
+  interface PosList {
+    /**
+     * `POS` or `QR`; default: both.
+     * - `POS`: With a card at the terminal.
+     * - `QR`: With a QR code.
+     */
+    payment_method?: "POS" | "QR" | undefined;
+    /** Page, from 1. */
+    page: number | bigint | string;
+    /** Payments per page. */
+    limit: number | bigint | string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Payments at terminals. */
+  interface PosListAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** One record per payment. */
+    transactions: PosTransaction[];
+    /** Page of this answer. */
+    pagination?: PosPagination;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Page of a list, numbers as printed. */
+  interface PosPagination {
+    /** This page. */
+    page?: string;
+    /** Payments per page. */
+    limit?: string;
+    /** Pages or payments in all: the page does not say which. */
+    total?: string;
+    /** Payments in all. */
+    total_items?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** What to show to the customer. */
+  interface PosPaymentInfo {
+    /** Text of the QR code. */
+    qr_content?: string;
+    /** Address of its picture. */
+    qr_url?: string;
+    /** Kind, e.g. `VIETQR`. */
+    qr_type?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment at a terminal. */
+  interface PosTransaction {
+    /** AppotaPay's identifier. */
+    transaction_id?: string;
+    /** Number of the order. */
+    order_id?: string;
+    /** Your reference. */
+    partner_ref_id?: string;
+    /** Text about the order. */
+    order_info?: string;
+    /** `pending`, `processing`, `success`, `error` or `void`. */
+    status?: string;
+    /** Whether it has been settled. */
+    is_sett?: boolean;
+    /** Amount in VND. */
+    amount?: number;
+    /** Code of the result, as printed. */
+    error_code?: string;
+    /** Text of the result. */
+    error_message?: string;
+    /** `POS` or `QR`. */
+    payment_method?: string;
+    /** Bank of the card, or `APPOTA`. */
+    bank_code?: string;
+    /** When it began, ISO 8601 as printed. */
+    created_at?: string;
+    /** When it was paid, ISO 8601 as printed. */
+    paid_at?: string;
+    /** When it last changed, ISO 8601 as printed. */
+    updated_at?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The raw query string of a callback, and what it must say. */
+  interface Query {
+    /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
+    query: string | Uint8Array;
+    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    expected?: InputObject | undefined;
+  }
+
+  /** A bank code to look up. */
+  interface ReferenceBankLookUp {
+    /** Code of the bank in firm banking, e.g. `VCB`. */
+    code: string;
+  }
+
+  /** A bank. */
+  interface ReferenceBankRow {
+    /** Code of the bank in firm banking. */
+    code: string;
+    /** Name for people. */
+    name: string;
+    /** Six-digit BIN for VietQR, where code and name match the State Bank's list of 31/12/2023 beyond doubt. */
+    bin?: string;
+  }
+
+  /** The banks. */
+  interface ReferenceBankRows {
+    /** One record per bank. */
+    banks: ReferenceBankRow[];
+  }
+
+  /** A CITAD code to look up. */
+  interface ReferenceCitadLookUp {
+    /** CITAD code of a branch (bankId), usually 7 or 8 digits. */
+    code: string;
+  }
+
+  /** What is known about a CITAD code. */
+  interface ReferenceCitadRow {
+    /** The code as given. */
+    code: string;
+    /** Whether the published list has it. The list is incomplete: `false` does not mean that the code is wrong. */
+    known: boolean;
+    /** Whether it has the usual shape: province (1 or 2 digits), bank (3), branch (3). */
+    usual_shape: boolean;
+    /** Code of the bank as the CITAD page spells it, which differs from firm banking for some banks. */
+    bank?: string;
+    /** Province, in unaccented letters. */
+    province?: string;
+  }
+
+  /** An error code to look up. */
+  interface ReferenceErrorLookUp {
+    /**
+     * `firm_banking`, `virtual_account`, `bill`, `topup`, `cards` (bought cards), `charging_card`, `wallet`,
+     * `payment` (gateway and legacy orders), `installment` or `pos`.
+     */
+    service: string;
+    /** Code as printed, e.g. `35`; two characters for charging_card. */
+    code: string;
+  }
+
+  /** Meaning of an error code. */
+  interface ReferenceMeaning {
+    /** The service. */
+    service: string;
+    /** The code. */
+    code: string;
+    /** Meaning in English, in kyso's words. */
+    meaning: string;
+    /** Meaning in Vietnamese, in kyso's words. */
+    meaning_vi: string;
+    /** `kyso`: the wording is not the gateway's. */
+    wording: string;
+    /** `succeeded`, `refused`, or `undetermined` where money may have moved all the same. */
+    outcome: string;
+  }
+
   /** Fields to sign. Give exactly one of `fields` and `body`. */
   interface SignatureSign {
     /** Values by name: texts, or whole numbers, signed exactly as they are written. */
@@ -607,5 +3137,1002 @@ export declare namespace AppotaPay {
   interface TestingRawBody {
     /** Raw body text. */
     body: string;
+  }
+
+  /** A query string as it would be received. */
+  interface TestingRawQuery {
+    /** Raw query string. */
+    query: string;
+  }
+
+  /** A top-up. */
+  interface TopupCharge {
+    /** Your unique reference, at most 50 characters: status asks with it. */
+    partnerRefId: string;
+    /** Network, e.g. `viettel`; AppotaPay finds it out itself. */
+    telco?: string | undefined;
+    /**
+     * `prepaid` or `postpaid`.
+     * - `prepaid`: In advance.
+     * - `postpaid`: Afterwards.
+     */
+    telcoServiceType: "prepaid" | "postpaid";
+    /** Telephone number, e.g. `0866123456`. */
+    phoneNumber: string;
+    /** Code of the product, from product_codes or products. */
+    productCode: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A top-up in the older version. */
+  interface TopupChargeV1 {
+    /** Your unique reference, at most 50 characters: status asks with it. */
+    partnerRefId: string;
+    /** Network, e.g. `viettel`. */
+    telco: string;
+    /**
+     * `prepaid` or `postpaid`.
+     * - `prepaid`: In advance.
+     * - `postpaid`: Afterwards.
+     */
+    telcoServiceType: "prepaid" | "postpaid";
+    /** Telephone number, e.g. `0866123456`. */
+    phoneNumber: string;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A telephone number. */
+  interface TopupInfo {
+    /** Telephone number, e.g. `0912345678`. */
+    phoneNumber: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Network of a telephone number. */
+  interface TopupInfoAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** The number and its network. */
+    data: TopupSubscriber;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Products of a network. */
+  interface TopupNetwork {
+    /** Network, or `common`. */
+    telco?: string;
+    /** Text for people. */
+    description?: string;
+    /** Its products. */
+    products?: TopupProduct[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A product. */
+  interface TopupProduct {
+    /** Number of the product, as printed. */
+    id?: string;
+    /** Code of the product. */
+    productCode?: string;
+    /** Price in VND. */
+    amount?: number;
+    /** Kind, e.g. `topup_data`. */
+    type?: string;
+    /** Network. */
+    telco?: string;
+    /** Text for people. */
+    description?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Products of every network. */
+  interface TopupProductCodesAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** One record per network; `common` holds the products for all. */
+    data: TopupNetwork[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** An input without fields. */
+  interface TopupProductCodesCall {
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Data packages to list. */
+  interface TopupProducts {
+    /** Telephone number, e.g. `0912345678`. */
+    phone_number: string;
+    /**
+     * `prepaid` or `postpaid`.
+     * - `prepaid`: In advance.
+     * - `postpaid`: Afterwards.
+     */
+    telco_service_type: "prepaid" | "postpaid";
+    /** Price in VND, e.g. 10000. */
+    value?: number | bigint | string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Data packages. */
+  interface TopupProductsAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** One record per package. */
+    data: TopupProduct[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A top-up to ask for. */
+  interface TopupStatus {
+    /** Your reference of the top-up. */
+    partnerRefId: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A telephone number and its network. */
+  interface TopupSubscriber {
+    /** Telephone number. */
+    phone_number?: string;
+    /** Network. */
+    telco?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A finished top-up. partnerRefId, network and balance are not covered. */
+  interface TopupTopupAnswer {
+    /**
+     * Always `partly_signed`: partnerRefId is not covered, so compare the covered members with your record.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** What the signature covers. */
+    transaction: TopupTransaction;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** The covered members of a top-up. */
+  interface TopupTransaction {
+    /** Telephone number. */
+    phoneNumber?: string;
+    /** Amount that you pay, in VND. */
+    amount?: number;
+    /** Amount that arrives, in VND. */
+    topupAmount?: number;
+    /** Code of the product; covered in the answer to charge only. */
+    productCode?: string;
+    /** AppotaPay's identifier. */
+    appotapayTransId?: string;
+    /** Time as printed: RFC 3339 on one page, `dd-mm-yyyy HH:MM:SS` on another. */
+    time?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** How the IPN was taken. */
+  interface VirtualAccountAcknowledge {
+    /** `00` taken (default), `11` signature wrong, `15` transactionId already taken, `16` unknown error, `99` time-out. */
+    statusCode?: string | undefined;
+  }
+
+  /** A virtual account. */
+  interface VirtualAccountBankAccount {
+    /** Code of the bank. */
+    bankCode?: string;
+    /** Name of the bank. */
+    bankName?: string;
+    /** Number of the account, exactly as printed. */
+    accountNo?: string;
+    /** Name of the account. */
+    accountName?: string;
+    /** Branch of the bank. */
+    bankBranch?: string;
+    /** `active`, `inactive` or `closed`; in the answer to detail only. */
+    status?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A bill to look up. */
+  interface VirtualAccountBill {
+    /** Your code of the bill. */
+    billCode: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Transactions of one bill. */
+  interface VirtualAccountBillTransactionsAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** Your code of the bill. */
+    billCode?: string;
+    /** Amount of the bill in VND. */
+    amount?: number;
+    /** What was paid in so far, in VND. */
+    paidAmount?: number;
+    /** When the account expires, Unix seconds as printed. */
+    billExpiryTime?: string;
+    /** One record per transaction. */
+    transactions?: VirtualAccountTransaction[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Money that came in. Compare billCode and amount with your record, and take each transactionId once. */
+  interface VirtualAccountCallbackResult {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`: AppotaPay sends it for money that came in.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which spelling or secret matched, where several were tried. */
+    matched?: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence: "official" | "observed" | "inferred" | "unknown";
+    /** Opaque text for a unique index: equal for repeated deliveries. */
+    idempotency_key: string;
+    /** AppotaPay's identifier. */
+    transactionId: string;
+    /** Your code of the bill. */
+    billCode: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** API_KEY: equal to the configured one. */
+    apiKey: string;
+    /** PARTNER_CODE: equal to the configured one. */
+    partnerCode: string;
+    /** Number of the virtual account. */
+    bankAccountNumber?: string;
+    /** Name of the virtual account. */
+    bankAccountName?: string;
+    /** Code of the bank. */
+    bankCode?: string;
+    /** What the payer wrote: never trust it. */
+    memo?: string;
+    /** Your own text from create. */
+    extraData?: string;
+    /** Time of this message, Unix seconds as printed. */
+    requestTime?: string;
+    /** Time of the payment, Unix seconds as printed. */
+    transactionTime?: string;
+    /** Version of the message. */
+    version?: string;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** The body as received. */
+    raw: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A virtual account to close. */
+  interface VirtualAccountClose {
+    /** Number of the virtual account, at most 30 characters. */
+    accountNo: string;
+    /** Your code of the bill, at most 50 characters. */
+    billCode: string;
+    /** Your unique reference of this request, at most 16 characters. */
+    partnerRefId: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A success without further members of its own. */
+  interface VirtualAccountCloseAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** Text of the gateway. */
+    message?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A bill with a virtual account. */
+  interface VirtualAccountCreate {
+    /** Your unique code of the bill, at most 50 characters. */
+    billCode: string;
+    /** What the bill is for. */
+    billInfo: string;
+    /** When the account expires, Unix seconds. Support and default vary by bank. */
+    billExpiryTime?: number | bigint | string | undefined;
+    /** Name of the account's owner in unaccented letters; the bank may put its prefix in front. */
+    customerName: string;
+    /** Code of your service. */
+    serviceCode?: string | undefined;
+    /** Amount in VND. */
+    amount: number | bigint | string;
+    /**
+     * `EQ`, `LTE`, `GTE` or `NO`: what may be paid in.
+     * - `EQ`: Exactly the amount.
+     * - `LTE`: At most the amount.
+     * - `GTE`: At least the amount.
+     * - `NO`: Any amount.
+     */
+    paymentCondition: "EQ" | "LTE" | "GTE" | "NO";
+    /** Code of the bank, e.g. `WOORIBANK`. */
+    bankCode: string;
+    /** Where AppotaPay sends the IPN. */
+    notifyUrl: string;
+    /** Your own text; the IPN brings it back. */
+    extraData?: string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A new virtual account. The amount is not covered. */
+  interface VirtualAccountCreateAnswer {
+    /**
+     * Always `partly_signed`: the amount is not covered.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Which spelling or secret matched, where several were tried: of `payment` `php_default`, `unescaped_unicode`,
+     * `unescaped_slashes`, `unescaped` or `as_received`.
+     */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** Your code of the bill. */
+    billCode: string;
+    /** Where to pay. */
+    payment: VirtualAccountPayment;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A bill and its accounts. */
+  interface VirtualAccountDetailAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** Which spelling or secret matched, where several were tried; see create. */
+    matched?: string;
+    /** `0`. */
+    errorCode: string;
+    /** Your code of the bill. */
+    billCode: string;
+    /** Amount of the bill in VND. */
+    amount?: number;
+    /** What was paid in so far, in VND. */
+    paidAmount?: number;
+    /** When the account expires, Unix seconds as printed. */
+    billExpiryTime?: string;
+    /** The accounts with their status. */
+    payment: VirtualAccountPayment;
+    /** Members that the signature does not cover. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Where to pay. */
+  interface VirtualAccountPayment {
+    /** The accounts. */
+    bankAccounts: VirtualAccountBankAccount[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Money that came in. */
+  interface VirtualAccountTransaction {
+    /** AppotaPay's identifier. */
+    transactionId?: string;
+    /** Your code of the bill. */
+    billCode?: string;
+    /** Number of the virtual account. */
+    accountNo?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** State as printed, e.g. `success`. */
+    status?: string;
+    /** Kind as printed, e.g. `VA`. */
+    type?: string;
+    /** What the payer wrote. */
+    memo?: string;
+    /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
+    transactionTime?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A period to list. */
+  interface VirtualAccountTransactions {
+    /** Begin of the period, Unix seconds. */
+    startTime: number | bigint | string;
+    /** End of the period, Unix seconds. */
+    endTime: number | bigint | string;
+    /** Your code of one bill. */
+    billCode?: string | undefined;
+    /** Transactions per page; the gateway's default is 20. */
+    limit?: number | bigint | string | undefined;
+    /** Page, from 1. */
+    page?: number | bigint | string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Transactions of a period. */
+  interface VirtualAccountTransactionsAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `0`. */
+    errorCode: string;
+    /** Transactions in all, as printed. */
+    total?: string;
+    /** This page, as printed. */
+    page?: string;
+    /** One record per transaction. */
+    transactions?: VirtualAccountTransaction[];
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A code to exchange. */
+  interface WalletAccessToken {
+    /** The code from the redirect. */
+    code: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A payment to cancel. */
+  interface WalletCancel {
+    /** Your code of the order. */
+    orderId: string;
+    /**
+     * `order_id` or `order_id_and_code`: never guessed.
+     * - `order_id`: `orderId`: what the body holds.
+     * - `order_id_and_code`: `orderId` and an empty `verificationCode`: the documented template to the letter.
+     */
+    signed_fields: "order_id" | "order_id_and_code";
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A cancelled payment. Its members are not documented. */
+  interface WalletCancelAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** The payment, where the answer has it. */
+    transaction?: WalletTransaction;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment to confirm. */
+  interface WalletConfirm {
+    /** The customer's access token. */
+    access_token: string;
+    /** Your code of the order. */
+    orderId: string;
+    /**
+     * `OTP` or `NONE`, as the answer to pay says.
+     * - `OTP`: With a code that the customer got.
+     * - `NONE`: Without.
+     */
+    verificationMethod: "OTP" | "NONE";
+    /** The customer's code, 1 to 10 characters. */
+    verificationCode: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A link to open. */
+  interface WalletLoginLink {
+    /**
+     * What you may do, separated by commas: `user.info`, `user.apoint_payment`, `user.wallet_payment`. The page's own
+     * example uses `user.payment`, which its table does not have.
+     */
+    scope: string;
+    /** Where the customer comes back. */
+    redirect_uri: string;
+    /** Random text of yours that ties the redirect to the customer's session. */
+    state?: string | undefined;
+  }
+
+  /** A payment from a linked wallet. */
+  interface WalletPay {
+    /** The customer's access token. */
+    access_token: string;
+    /** Your unique code of the order, at most 50 characters. */
+    orderId: string;
+    /** Text about the order, at most 150 characters. */
+    orderInfo: string;
+    /** Amount in VND, 1000 to 500000000. */
+    amount: number | bigint | string;
+    /** `VND`, which is the default. */
+    currency?: string | undefined;
+    /** Your own text, at most 1000 characters; default: empty. */
+    extraData?: string | undefined;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A payment from a wallet. Nothing is signed. */
+  interface WalletPayAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * `succeeded`, `pending` or `undetermined`.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** The payment. */
+    transaction?: WalletTransaction;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A refresh token to exchange. */
+  interface WalletRefreshToken {
+    /** The customer's refresh token. */
+    refresh_token: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** Tokens of a customer. */
+  interface WalletTokens {
+    /** The customer's token for pay and confirm. */
+    access_token: string;
+    /** `Bearer`. */
+    token_type?: string;
+    /** Token for refresh_token. */
+    refresh_token?: string;
+    /** When access_token expires, Unix seconds as printed. */
+    expiry_in?: string;
+    /** When refresh_token expires, Unix seconds as printed. */
+    refresh_token_expiry_in?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** Tokens of a customer. */
+  interface WalletTokensAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `200`. */
+    code: string;
+    /** The tokens. */
+    data: WalletTokens;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A payment from a wallet. */
+  interface WalletTransaction {
+    /** Your code of the order. */
+    orderId?: string;
+    /** PARTNER_CODE. */
+    partnerCode?: string;
+    /** AppotaPay's identifier. */
+    transactionId?: string;
+    /** `pending`, `processing`, `success` or `error`. */
+    status?: string;
+    /** Amount in VND. */
+    amount?: number;
+    /** Currency. */
+    currency?: string;
+    /** `OTP` where confirm must follow, else `NONE`. */
+    verificationMethod?: string;
+    /** Code of the result, as printed. */
+    errorCode?: string;
+    /** Text of the result. */
+    errorMessage?: string;
+    /** When it began, RFC 3339 as printed. */
+    createdAt?: string;
+    /** When it last changed, RFC 3339 as printed. */
+    updatedAt?: string;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
+  }
+
+  /** A wallet to unlink. */
+  interface WalletUnlink {
+    /** The customer's access token. */
+    access_token: string;
+    /** A token of auth.token to use again; default: a new one. */
+    token?: string | undefined;
+    /** Time of the new token in Unix seconds; default: the host's clock. */
+    issued_at?: number | bigint | string | undefined;
+    /** Lifetime of the new token in seconds, 1 to 86400; default 300. */
+    lifetime?: number | bigint | string | undefined;
+    /** Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID. */
+    request_id?: string | undefined;
+    /**
+     * Language of the gateway's messages; default: as configured.
+     * - `vi`: Vietnamese.
+     * - `en`: English.
+     */
+    language?: "vi" | "en" | undefined;
+    /** Header `X-Account-Ref-ID`: a sub-account of type owner. */
+    account_ref_id?: string | undefined;
+  }
+
+  /** A wallet was unlinked. */
+  interface WalletUnlinkAnswer {
+    /**
+     * Always `unsigned`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /** `200`. */
+    code: string;
+    /** Whether it was done. */
+    success?: boolean;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
   }
 }

@@ -87,6 +87,655 @@ static const zend_function_entry Kyso_AppotaPay_FirmBanking_methods[] = {
     ZEND_FE_END
 };
 
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, create)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.create",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, readCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.read_create",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, detail)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.detail",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, readDetail)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.read_detail",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, transactions)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.transactions",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, readTransactions)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.read_transactions",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, billTransactions)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.bill_transactions",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, readBillTransactions)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.read_bill_transactions",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, close)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.close",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, readClose)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.read_close",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_VirtualAccount, acknowledge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.virtual_account.acknowledge",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_VirtualAccount_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, create, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, readCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, detail, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, readDetail, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, transactions, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, readTransactions, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, billTransactions, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, readBillTransactions, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, close, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, readClose, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_VirtualAccount, acknowledge, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Bill, check)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.bill.check",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Bill, readCheck)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.bill.read_check",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Bill, pay)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.bill.pay",
+        (const char *const[]){"billDetail", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Bill, readPay)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.bill.read_pay",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Bill, status)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.bill.status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Bill, readStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.bill.read_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Bill_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Bill, check, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Bill, readCheck, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Bill, pay, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Bill, readPay, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Bill, status, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Bill, readStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, charge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.charge",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, readCharge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.read_charge",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, chargeV1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.charge_v1",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, readChargeV1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.read_charge_v1",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, status)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, readStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.read_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, productCodes)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.product_codes",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, readProductCodes)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.read_product_codes",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, products)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.products",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, readProducts)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.read_products",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, info)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.info",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Topup, readInfo)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.topup.read_info",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Topup_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Topup, charge, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, readCharge, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, chargeV1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, readChargeV1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, status, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, readStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, productCodes, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, readProductCodes, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, products, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, readProducts, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, info, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Topup, readInfo, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, buy)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.buy",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, readBuy)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.read_buy",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, buyStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.buy_status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, readBuyStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.read_buy_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, products)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.products",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, readProducts)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.read_products",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, decryptCode)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.decrypt_code",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, encryptCode)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.encrypt_code",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, charge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.charge",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, readCharge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.read_charge",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, chargeStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.charge_status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Cards, readChargeStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.cards.read_charge_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Cards_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Cards, buy, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, readBuy, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, buyStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, readBuyStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, products, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, readProducts, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, decryptCode, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, encryptCode, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, charge, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, readCharge, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, chargeStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Cards, readChargeStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, loginLink)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.login_link",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, accessToken)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.access_token",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, readAccessToken)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.read_access_token",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, refreshToken)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.refresh_token",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, readRefreshToken)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.read_refresh_token",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, unlink)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.unlink",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, readUnlink)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.read_unlink",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, pay)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.pay",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, readPay)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.read_pay",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, confirm)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.confirm",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, readConfirm)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.read_confirm",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, cancel)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.cancel",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Wallet, readCancel)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.wallet.read_cancel",
+        (const char *const[]){"expected", NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Wallet_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Wallet, loginLink, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, accessToken, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, readAccessToken, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, refreshToken, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, readRefreshToken, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, unlink, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, readUnlink, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, pay, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, readPay, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, confirm, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, readConfirm, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, cancel, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Wallet, readCancel, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, status)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, readStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.read_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, list)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.list",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, readList)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.read_list",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, refundStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.refund_status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, readRefundStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.read_refund_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, readRedirect)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.read_redirect",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Payment, acknowledge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.payment.acknowledge",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Payment_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Payment, status, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, readStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, list, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, readList, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, refundStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, readRefundStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, readRedirect, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Payment, acknowledge, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, create)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.create",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, readCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.read_create",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, list)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.list",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, readList)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.read_list",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, detail)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.detail",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, readDetail)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.read_detail",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Pos, acknowledge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.pos.acknowledge",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Pos_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Pos, create, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, readCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, list, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, readList, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, detail, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, readDetail, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Pos, acknowledge, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, create)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.create",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_create",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, createV1_1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.create_v1_1",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readCreateV1_1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_create_v1_1",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, status)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.status",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_status",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, statusV1_1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.status_v1_1",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readStatusV1_1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_status_v1_1",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, refund)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.refund",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readRefund)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_refund",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, list)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.list",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readList)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_list",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_callback",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, readRedirect)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.read_redirect",
+        (const char *const[]){"expected", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Orders, acknowledge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.orders.acknowledge",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Orders_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Orders, create, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, createV1_1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readCreateV1_1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, status, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, statusV1_1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readStatusV1_1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, refund, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readRefund, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, list, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readList, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, readRedirect, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Orders, acknowledge, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
 static ZEND_METHOD(Kyso_AppotaPay_Signature, sign)
 {
     kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.signature.sign",
@@ -103,6 +752,39 @@ static const zend_function_entry Kyso_AppotaPay_Signature_methods[] = {
     ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
     ZEND_ME(Kyso_AppotaPay_Signature, sign, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_AppotaPay_Signature, verify, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
+static ZEND_METHOD(Kyso_AppotaPay_Reference, bank)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.reference.bank",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Reference, banks)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.reference.banks",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Reference, error)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.reference.error",
+        (const char *const[]){NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Reference, citad)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.reference.citad",
+        (const char *const[]){NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Reference_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Reference, bank, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Reference, banks, arginfo_kyso_optional, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Reference, error, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Reference, citad, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_FE_END
 };
 
@@ -130,26 +812,161 @@ static ZEND_METHOD(Kyso_AppotaPay_Testing, firmBankingCallback)
         (const char *const[]){"members", NULL});
 }
 
+static ZEND_METHOD(Kyso_AppotaPay_Testing, virtualAccountCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.virtual_account_create",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, virtualAccountDetail)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.virtual_account_detail",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, virtualAccountCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.virtual_account_callback",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, billPay)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.bill_pay",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, billStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.bill_status",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, topupCharge)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.topup_charge",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, topupChargeV1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.topup_charge_v1",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, topupStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.topup_status",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, paymentCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.payment_callback",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, paymentRedirect)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.payment_redirect",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, posCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.pos_callback",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersCreate)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_create",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersCreateV1_1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_create_v1_1",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersStatus)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_status",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersStatusV1_1)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_status_v1_1",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersRefund)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_refund",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersCallback)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_callback",
+        (const char *const[]){"members", NULL});
+}
+
+static ZEND_METHOD(Kyso_AppotaPay_Testing, ordersRedirect)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.orders_redirect",
+        (const char *const[]){"members", NULL});
+}
+
 static const zend_function_entry Kyso_AppotaPay_Testing_methods[] = {
     ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
     ZEND_ME(Kyso_AppotaPay_Testing, firmBankingAccountInfo, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_AppotaPay_Testing, firmBankingTransfer, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_AppotaPay_Testing, firmBankingStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_ME(Kyso_AppotaPay_Testing, firmBankingCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, virtualAccountCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, virtualAccountDetail, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, virtualAccountCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, billPay, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, billStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, topupCharge, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, topupChargeV1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, topupStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, paymentCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, paymentRedirect, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, posCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersCreate, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersCreateV1_1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersStatus, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersStatusV1_1, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersRefund, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersCallback, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_ME(Kyso_AppotaPay_Testing, ordersRedirect, arginfo_kyso_required, ZEND_ACC_PUBLIC)
     ZEND_FE_END
 };
 
 static const kyso_service Kyso_AppotaPay_services[] = {
     {"auth", "Kyso\\AppotaPay\\Auth", Kyso_AppotaPay_Auth_methods},
     {"firmBanking", "Kyso\\AppotaPay\\FirmBanking", Kyso_AppotaPay_FirmBanking_methods},
+    {"virtualAccount", "Kyso\\AppotaPay\\VirtualAccount", Kyso_AppotaPay_VirtualAccount_methods},
+    {"bill", "Kyso\\AppotaPay\\Bill", Kyso_AppotaPay_Bill_methods},
+    {"topup", "Kyso\\AppotaPay\\Topup", Kyso_AppotaPay_Topup_methods},
+    {"cards", "Kyso\\AppotaPay\\Cards", Kyso_AppotaPay_Cards_methods},
+    {"wallet", "Kyso\\AppotaPay\\Wallet", Kyso_AppotaPay_Wallet_methods},
+    {"payment", "Kyso\\AppotaPay\\Payment", Kyso_AppotaPay_Payment_methods},
+    {"pos", "Kyso\\AppotaPay\\Pos", Kyso_AppotaPay_Pos_methods},
+    {"orders", "Kyso\\AppotaPay\\Orders", Kyso_AppotaPay_Orders_methods},
     {"signature", "Kyso\\AppotaPay\\Signature", Kyso_AppotaPay_Signature_methods},
+    {"reference", "Kyso\\AppotaPay\\Reference", Kyso_AppotaPay_Reference_methods},
     {"testing", "Kyso\\AppotaPay\\Testing", Kyso_AppotaPay_Testing_methods},
 };
 
 static const kyso_gateway Kyso_AppotaPay_gateway = {
     "appotapay", "Kyso\\AppotaPay", true,
-    Kyso_AppotaPay_services, 4,
-    (const char *const[]){"base_urls", NULL}
+    Kyso_AppotaPay_services, 13,
+    (const char *const[]){"base_urls", "charging_card", NULL}
 };
 
 static ZEND_METHOD(Kyso_AppotaPay, __construct)

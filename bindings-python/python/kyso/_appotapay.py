@@ -34,6 +34,8 @@ class AppotaPay(Gateway):
         base_urls: types.BaseUrls | None = None,
         bearer: bool | None = None,
         absent_fields: Literal["present_only", "listed"] | None = None,
+        charging_card: types.ChargingCard | None = None,
+        private_key: str | None = None,
         language: Literal["vi", "en"] | None = None,
         previous_secrets: builtins.list[str] | None = None,
     ) -> None:
@@ -52,6 +54,9 @@ class AppotaPay(Gateway):
             absent_fields: `present_only` (default) or `listed`. `present_only`: Left out, as the
                 published collection and production code do. The default. `listed`: Signed as
                 `name=`, as the published integration kit does.
+            charging_card: Credentials of the card charging service, where it is used.
+            private_key: Your RSA private key in PEM, whose public half AppotaPay has: opens the
+                codes of bought cards.
             language: Language of the gateway's messages, `vi` or `en`; sent as a header when given.
                 `vi`: Vietnamese. `en`: English.
             previous_secrets: Earlier secret keys, tried by readers only, while a key is being
@@ -73,9 +78,56 @@ class AppotaPay(Gateway):
         return FirmBanking(self._client)
 
     @property
+    def virtual_account(self) -> VirtualAccount:
+        """Virtual accounts: open, look up, close, and callbacks for money that came in."""
+        return VirtualAccount(self._client)
+
+    @property
+    def bill(self) -> Bill:
+        """Bills: look up and pay."""
+        return Bill(self._client)
+
+    @property
+    def topup(self) -> Topup:
+        """Mobile top-up."""
+        return Topup(self._client)
+
+    @property
+    def cards(self) -> Cards:
+        """Cards: buy them, and charge with prepaid ones."""
+        return Cards(self._client)
+
+    @property
+    def wallet(self) -> Wallet:
+        """E-wallet: link a customer's wallet, then take payments from it."""
+        return Wallet(self._client)
+
+    @property
+    def payment(self) -> Payment:
+        """Payment gateway, version 2: queries, and what it sends. For other requests, which carry no
+        signature, auth.token makes the headers.
+        """
+        return Payment(self._client)
+
+    @property
+    def pos(self) -> Pos:
+        """Points of sale: card terminals and QR codes. Every request needs request_id."""
+        return Pos(self._client)
+
+    @property
+    def orders(self) -> Orders:
+        """Orders of the older payment gateway, versions 1 and 1.1."""
+        return Orders(self._client)
+
+    @property
     def signature(self) -> Signature:
         """HMAC-SHA256 over the sorted fields of any message."""
         return Signature(self._client)
+
+    @property
+    def reference(self) -> Reference:
+        """Banks, CITAD branches and the meanings of error codes."""
+        return Reference(self._client)
 
     @property
     def testing(self) -> Testing:
@@ -94,15 +146,28 @@ class Auth(Service):
         *,
         issued_at: int | str | None = None,
         lifetime: int | str | None = None,
+        service: Literal["v1", "wallet", "payment", "pos"] | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
     ) -> types.AuthTokenHeaders:
-        """Makes a token (JWT, HS256) for the header X-APPOTAPAY-AUTH. The other operations make their
-        own unless one is passed as `token`.
+        """Makes a token (JWT, HS256) and the headers of a request. The other operations make their own
+        unless one is passed as `token`.
 
         Evidence: official.
 
         Args:
             issued_at: Unix seconds; default: the host's clock.
             lifetime: Seconds, 1 to 86400; default 300.
+            service: Whose conventions the headers follow; default `v1`. They differ in `Bearer `
+                and in the names of headers. `v1`: Services of version 1 and legacy orders: `Bearer
+                `, `Language`. `wallet`: E-wallet: `Bearer `, `X-Language`. `payment`: Payment
+                gateway, version 2: the bare token, `X-Language`. `pos`: Points of sale: the bare
+                token, `X-Lang`, `X-Request-Id`.
+            request_id: Identifier of the request, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: A sub-account of type owner.
 
         Returns:
             A token.
@@ -423,6 +488,2708 @@ class FirmBanking(Service):
         ...
 
 
+class VirtualAccount(Service):
+    """Virtual accounts: open, look up, close, and callbacks for money that came in."""
+
+    __slots__ = ()
+
+    @operation("appotapay.virtual_account.create")
+    def create(
+        self,
+        *,
+        billCode: str,
+        billInfo: str,
+        billExpiryTime: int | str | None = None,
+        customerName: str,
+        serviceCode: str | None = None,
+        amount: int | str,
+        paymentCondition: Literal["EQ", "LTE", "GTE", "NO"],
+        bankCode: str,
+        notifyUrl: str,
+        extraData: str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the request for a virtual account that belongs to a bill.
+
+        Evidence: official.
+
+        Args:
+            billCode: Your unique code of the bill, at most 50 characters.
+            billInfo: What the bill is for.
+            billExpiryTime: When the account expires, Unix seconds. Support and default vary by
+                bank.
+            customerName: Name of the account's owner in unaccented letters; the bank may put its
+                prefix in front.
+            serviceCode: Code of your service.
+            amount: Amount in VND.
+            paymentCondition: `EQ`, `LTE`, `GTE` or `NO`: what may be paid in. `EQ`: Exactly the
+                amount. `LTE`: At most the amount. `GTE`: At least the amount. `NO`: Any amount.
+            bankCode: Code of the bank, e.g. `WOORIBANK`.
+            notifyUrl: Where AppotaPay sends the IPN.
+            extraData: Your own text; the IPN brings it back.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.read_create")
+    def read_create(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountCreateAnswer:
+        """Verifies the answer to create. The signature covers billCode, errorCode and the JSON text of
+        payment, whose spelling is not documented: the candidates are PHP's json_encode without and
+        with its flags for Unicode and slashes, and the text as received.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A new virtual account. The amount is not covered.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.detail")
+    def detail(
+        self,
+        *,
+        billCode: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for a bill and its accounts.
+
+        Evidence: official.
+
+        Args:
+            billCode: Your code of the bill.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.read_detail")
+    def read_detail(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountDetailAnswer:
+        """Verifies the answer to detail.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A bill and its accounts.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.transactions")
+    def transactions(
+        self,
+        *,
+        startTime: int | str,
+        endTime: int | str,
+        billCode: str | None = None,
+        limit: int | str | None = None,
+        page: int | str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the transactions of a period.
+
+        Evidence: official.
+
+        Args:
+            startTime: Begin of the period, Unix seconds.
+            endTime: End of the period, Unix seconds.
+            billCode: Your code of one bill.
+            limit: Transactions per page; the gateway's default is 20.
+            page: Page, from 1.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.read_transactions")
+    def read_transactions(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountTransactionsAnswer:
+        """Reads the answer to transactions, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Transactions of a period.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.bill_transactions")
+    def bill_transactions(
+        self,
+        *,
+        billCode: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the transactions of one bill.
+
+        Evidence: official.
+
+        Args:
+            billCode: Your code of the bill.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.read_bill_transactions")
+    def read_bill_transactions(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountBillTransactionsAnswer:
+        """Reads the answer to bill_transactions, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Transactions of one bill.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.close")
+    def close(
+        self,
+        *,
+        accountNo: str,
+        billCode: str,
+        partnerRefId: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the request to close a virtual account.
+
+        Evidence: official.
+
+        Args:
+            accountNo: Number of the virtual account, at most 30 characters.
+            billCode: Your code of the bill, at most 50 characters.
+            partnerRefId: Your unique reference of this request, at most 16 characters.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.read_close")
+    def read_close(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountCloseAnswer:
+        """Reads the answer to close, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A success without further members of its own.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.read_callback")
+    def read_callback(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.VirtualAccountCallbackResult:
+        """Verifies the IPN for money that came in. The payer types the memo: one that could pass as
+        another member is refused as ambiguous, with transactionId, and the transactions must be
+        asked.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Money that came in. Compare billCode and amount with your record, and take each
+                transactionId once.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("appotapay.virtual_account.acknowledge")
+    def acknowledge(
+        self,
+        *,
+        statusCode: str | None = None,
+    ) -> types.Acknowledgement:
+        """What to answer to the IPN: HTTP 200 with statusCode and statusDetail. Without HTTP 200
+        AppotaPay tries up to three more times, five minutes apart.
+
+        Evidence: official.
+
+        Args:
+            statusCode: `00` taken (default), `11` signature wrong, `15` transactionId already
+                taken, `16` unknown error, `99` time-out.
+
+        Returns:
+            What to answer to a callback.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Bill(Service):
+    """Bills: look up and pay."""
+
+    __slots__ = ()
+
+    @operation("appotapay.bill.check")
+    def check(
+        self,
+        *,
+        partnerRefId: str,
+        billCode: str,
+        serviceCode: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the look-up of a bill. pay repeats its partnerRefId.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your unique reference: pay repeats it.
+            billCode: Code of the bill or of the customer at the provider.
+            serviceCode: Code of the provider's service, e.g. `EVNHN`.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.bill.read_check")
+    def read_check(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.BillCheckAnswer:
+        """Reads the answer to check, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A bill and its customer.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.bill.pay")
+    def pay(
+        self,
+        *,
+        partnerRefId: str,
+        billCode: str,
+        serviceCode: str,
+        amount: int | str,
+        billDetail: Mapping[str, object] | Raw,
+        bill_detail_form: Literal["array", "text"],
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the payment of a bill. The documentation contradicts itself about billDetail, so its
+        form must be chosen. After a time-out or an undetermined answer call status; never pay again
+        under a new partnerRefId.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Reference of the look-up.
+            billCode: Code of the bill.
+            serviceCode: Code of the provider's service.
+            amount: Amount in VND.
+            billDetail: What the look-up gave: a list (or its JSON text) for form `array`, its JSON
+                text for form `text`.
+            bill_detail_form: `array` or `text`: never guessed. `array`: Sent as a JSON array,
+                signed as the word `Array` (security page): its content is not protected. `text`:
+                Sent as a text that holds the JSON array, and signed as that text (published
+                collection).
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.bill.read_pay")
+    def read_pay(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.BillPayAnswer:
+        """Verifies the answer to pay. Its signature does not cover partnerRefId and billCode.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A paid bill. partnerRefId, billCode and billDetail are not covered.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.bill.status")
+    def status(
+        self,
+        *,
+        partnerRefId: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the state of a payment.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your reference of the payment.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.bill.read_status")
+    def read_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.BillPayAnswer:
+        """Verifies the answer to status, which signs the same members as pay.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A paid bill. partnerRefId, billCode and billDetail are not covered.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class Topup(Service):
+    """Mobile top-up."""
+
+    __slots__ = ()
+
+    @operation("appotapay.topup.charge")
+    def charge(
+        self,
+        *,
+        partnerRefId: str,
+        telco: str | None = None,
+        telcoServiceType: Literal["prepaid", "postpaid"],
+        phoneNumber: str,
+        productCode: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a top-up (version 2). After a time-out or an undetermined answer call status; never
+        charge again under a new partnerRefId.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your unique reference, at most 50 characters: status asks with it.
+            telco: Network, e.g. `viettel`; AppotaPay finds it out itself.
+            telcoServiceType: `prepaid` or `postpaid`. `prepaid`: In advance. `postpaid`:
+                Afterwards.
+            phoneNumber: Telephone number, e.g. `0866123456`.
+            productCode: Code of the product, from product_codes or products.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.topup.read_charge")
+    def read_charge(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TopupTopupAnswer:
+        """Verifies the answer to charge. Its signature does not cover partnerRefId.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A finished top-up. partnerRefId, network and balance are not covered.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.topup.charge_v1")
+    def charge_v1(
+        self,
+        *,
+        partnerRefId: str,
+        telco: str,
+        telcoServiceType: Literal["prepaid", "postpaid"],
+        phoneNumber: str,
+        amount: int | str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a top-up in the older version with an amount instead of a product. Known from the
+        published collection only.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your unique reference, at most 50 characters: status asks with it.
+            telco: Network, e.g. `viettel`.
+            telcoServiceType: `prepaid` or `postpaid`. `prepaid`: In advance. `postpaid`:
+                Afterwards.
+            phoneNumber: Telephone number, e.g. `0866123456`.
+            amount: Amount in VND.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.topup.read_charge_v1")
+    def read_charge_v1(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TopupTopupAnswer:
+        """Verifies the answer to charge_v1, which signs the same members as status.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A finished top-up. partnerRefId, network and balance are not covered.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.topup.status")
+    def status(
+        self,
+        *,
+        partnerRefId: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the state of a top-up.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your reference of the top-up.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.topup.read_status")
+    def read_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TopupTopupAnswer:
+        """Verifies the answer to status. The one formula that a digest printed by AppotaPay confirms.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A finished top-up. partnerRefId, network and balance are not covered.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.topup.product_codes")
+    def product_codes(
+        self,
+        *,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for all product codes.
+
+        Evidence: official.
+
+        Args:
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.topup.read_product_codes")
+    def read_product_codes(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TopupProductCodesAnswer:
+        """Reads the answer to product_codes, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Products of every network.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.topup.products")
+    def products(
+        self,
+        *,
+        phone_number: str,
+        telco_service_type: Literal["prepaid", "postpaid"],
+        value: int | str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the data packages of a telephone number.
+
+        Evidence: official.
+
+        Args:
+            phone_number: Telephone number, e.g. `0912345678`.
+            telco_service_type: `prepaid` or `postpaid`. `prepaid`: In advance. `postpaid`:
+                Afterwards.
+            value: Price in VND, e.g. 10000.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.topup.read_products")
+    def read_products(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TopupProductsAnswer:
+        """Reads the answer to products, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Data packages.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.topup.info")
+    def info(
+        self,
+        *,
+        phoneNumber: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the network of a telephone number.
+
+        Evidence: official.
+
+        Args:
+            phoneNumber: Telephone number, e.g. `0912345678`.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.topup.read_info")
+    def read_info(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.TopupInfoAnswer:
+        """Reads the answer to info, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Network of a telephone number.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class Cards(Service):
+    """Cards: buy them, and charge with prepaid ones."""
+
+    __slots__ = ()
+
+    @operation("appotapay.cards.buy")
+    def buy(
+        self,
+        *,
+        partnerRefId: str,
+        productCode: str,
+        quantity: int | str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the purchase of cards. The optional members type and customerPhone are left out:
+        whether they would be signed is not documented. After a time-out or an undetermined answer
+        call buy_status.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your unique reference: buy_status asks with it.
+            productCode: Code of the product, e.g. `AC100`.
+            quantity: Number of cards, 1 to 100.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.cards.read_buy")
+    def read_buy(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.CardsBuyAnswer:
+        """Reads the answer to buy, which is not signed. The codes are encrypted: see decrypt_code.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Bought cards.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.cards.buy_status")
+    def buy_status(
+        self,
+        *,
+        partnerRefId: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for a purchase; the answer holds the cards again.
+
+        Evidence: official.
+
+        Args:
+            partnerRefId: Your reference of the purchase.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.cards.read_buy_status")
+    def read_buy_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.CardsBuyAnswer:
+        """Reads the answer to buy_status, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Bought cards.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.cards.products")
+    def products(
+        self,
+        *,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the cards that can be bought.
+
+        Evidence: official.
+
+        Args:
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.cards.read_products")
+    def read_products(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.CardsProductsAnswer:
+        """Reads the answer to products, which is not signed. Its members are not documented.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Cards that can be bought. All members are in the record; only these are certain.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.cards.decrypt_code")
+    def decrypt_code(
+        self,
+        *,
+        code: str,
+        padding: Literal["oaep_sha1", "oaep_sha256"] | None = None,
+    ) -> types.CardsCardCode:
+        """Opens the code of a bought card with the configured private_key (RSA-OAEP). The padding is
+        not documented: SHA-1 is what production code uses. Every fault is the same decrypt_failed.
+
+        Evidence: observed.
+
+        Args:
+            code: The encrypted code of a bought card, base64.
+            padding: `oaep_sha1` (default) or `oaep_sha256`. Another one is never tried by itself.
+                `oaep_sha1`: OAEP with SHA-1 and MGF1-SHA-1, empty label. `oaep_sha256`: OAEP with
+                SHA-256 and MGF1-SHA-256, empty label.
+
+        Returns:
+            The code of a bought card. It is worth its value to whoever reads it.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.cards.encrypt_code")
+    def encrypt_code(
+        self,
+        *,
+        code: str,
+        iv: str | None = None,
+    ) -> types.CardsEncryptedCode:
+        """Encrypts the code of a prepaid card for charge: AES-128-CBC under a key from the charging
+        secret, base64 of IV and ciphertext. The format has no authentication.
+
+        Evidence: official.
+
+        Args:
+            code: Code of the prepaid card in clear: letters and digits.
+            iv: 16 letters and digits, for tests only and refused in production; default: fresh ones
+                from the operating system.
+
+        Returns:
+            An encrypted code.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.cards.charge")
+    def charge(
+        self,
+        *,
+        code: str,
+        serial: str,
+        vendor: str | None = None,
+        transaction_id: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a charge with a prepaid card, whose code encrypt_code has encrypted. After a time-out
+        or an undetermined answer call charge_status. A code or serial that was tried more than five
+        times is locked. In the sandbox the path of the published collection is used.
+
+        Evidence: official.
+
+        Args:
+            code: The encrypted code that encrypt_code gave.
+            serial: Serial of the card, 12 letters and digits.
+            vendor: Who issued the card: `appota`, which is the default.
+            transaction_id: Your unique reference, 5 to 50 characters.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.cards.read_charge")
+    def read_charge(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.CardsChargeAnswer:
+        """Reads the answer to charge, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A charge that was done. Nothing is signed.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.cards.charge_status")
+    def charge_status(
+        self,
+        *,
+        transaction_id: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the state of a charge, with its parameters in the query string.
+
+        Evidence: official.
+
+        Args:
+            transaction_id: Your reference of the charge.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.cards.read_charge_status")
+    def read_charge_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.CardsChargeAnswer:
+        """Reads the answer to charge_status, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A charge that was done. Nothing is signed.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class Wallet(Service):
+    """E-wallet: link a customer's wallet, then take payments from it."""
+
+    __slots__ = ()
+
+    @operation("appotapay.wallet.login_link")
+    def login_link(
+        self,
+        *,
+        scope: str,
+        redirect_uri: str,
+        state: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the address where a customer links the wallet. Open it in the customer's browser; the
+        redirect brings back code and state: compare state.
+
+        Evidence: official.
+
+        Args:
+            scope: What you may do, separated by commas: `user.info`, `user.apoint_payment`,
+                `user.wallet_payment`. The page's own example uses `user.payment`, which its table
+                does not have.
+            redirect_uri: Where the customer comes back.
+            state: Random text of yours that ties the redirect to the customer's session.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.access_token")
+    def access_token(
+        self,
+        *,
+        code: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the exchange of the code from the redirect for tokens. It carries the SECRET_KEY
+        itself: never log the body.
+
+        Evidence: official.
+
+        Args:
+            code: The code from the redirect.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.read_access_token")
+    def read_access_token(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.WalletTokensAnswer:
+        """Reads the answer to access_token, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Tokens of a customer.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.wallet.refresh_token")
+    def refresh_token(
+        self,
+        *,
+        refresh_token: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the exchange of a refresh token for new tokens; the old one stops working. It carries
+        the SECRET_KEY itself: never log the body.
+
+        Evidence: official.
+
+        Args:
+            refresh_token: The customer's refresh token.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.read_refresh_token")
+    def read_refresh_token(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.WalletTokensAnswer:
+        """Reads the answer to refresh_token, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Tokens of a customer.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.wallet.unlink")
+    def unlink(
+        self,
+        *,
+        access_token: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the request that unlinks a wallet.
+
+        Evidence: official.
+
+        Args:
+            access_token: The customer's access token.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.read_unlink")
+    def read_unlink(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.WalletUnlinkAnswer:
+        """Reads the answer to unlink, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A wallet was unlinked.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.wallet.pay")
+    def pay(
+        self,
+        *,
+        access_token: str,
+        orderId: str,
+        orderInfo: str,
+        amount: int | str,
+        currency: str | None = None,
+        extraData: str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a payment from a linked wallet. After a time-out or an undetermined answer call
+        payment.status; never pay again under a new orderId.
+
+        Evidence: official.
+
+        Args:
+            access_token: The customer's access token.
+            orderId: Your unique code of the order, at most 50 characters.
+            orderInfo: Text about the order, at most 150 characters.
+            amount: Amount in VND, 1000 to 500000000.
+            currency: `VND`, which is the default.
+            extraData: Your own text, at most 1000 characters; default: empty.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.read_pay")
+    def read_pay(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.WalletPayAnswer:
+        """Reads the answer to pay, which is not signed. With verificationMethod OTP the payment is
+        pending until confirm.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A payment from a wallet. Nothing is signed.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.wallet.confirm")
+    def confirm(
+        self,
+        *,
+        access_token: str,
+        orderId: str,
+        verificationMethod: Literal["OTP", "NONE"],
+        verificationCode: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the confirmation of a payment with the customer's code.
+
+        Evidence: official.
+
+        Args:
+            access_token: The customer's access token.
+            orderId: Your code of the order.
+            verificationMethod: `OTP` or `NONE`, as the answer to pay says. `OTP`: With a code that
+                the customer got. `NONE`: Without.
+            verificationCode: The customer's code, 1 to 10 characters.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.read_confirm")
+    def read_confirm(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.WalletPayAnswer:
+        """Reads the answer to confirm, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A payment from a wallet. Nothing is signed.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.wallet.cancel")
+    def cancel(
+        self,
+        *,
+        orderId: str,
+        signed_fields: Literal["order_id", "order_id_and_code"],
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the cancellation of a payment. The documentation contradicts itself about what is
+        signed, so it must be chosen.
+
+        Evidence: unknown.
+
+        Args:
+            orderId: Your code of the order.
+            signed_fields: `order_id` or `order_id_and_code`: never guessed. `order_id`: `orderId`:
+                what the body holds. `order_id_and_code`: `orderId` and an empty `verificationCode`:
+                the documented template to the letter.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.wallet.read_cancel")
+    def read_cancel(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.WalletCancelAnswer:
+        """Reads the answer to cancel, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A cancelled payment. Its members are not documented.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+
+class Payment(Service):
+    """Payment gateway, version 2: queries, and what it sends. For other requests, which carry no
+    signature, auth.token makes the headers.
+    """
+
+    __slots__ = ()
+
+    @operation("appotapay.payment.status")
+    def status(
+        self,
+        *,
+        referenceId: str,
+        type: Literal["TRANSACTION_ID", "PARTNER_ORDER_ID"] | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for one payment.
+
+        Evidence: official.
+
+        Args:
+            referenceId: Identifier of the payment or of the order.
+            type: `TRANSACTION_ID` (AppotaPay's) or `PARTNER_ORDER_ID` (yours). The values are those
+                of the refund page. `TRANSACTION_ID`: AppotaPay's. `PARTNER_ORDER_ID`: Yours.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.payment.read_status")
+    def read_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PaymentStatusAnswer:
+        """Reads the answer to status, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A payment. Its members are not documented: those of the IPN are expected, all are in the
+                record.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.payment.list")
+    def list(
+        self,
+        *,
+        startTime: int | str | None = None,
+        endTime: int | str | None = None,
+        status: str | None = None,
+        paymentMethod: str | None = None,
+        limit: int | str | None = None,
+        page: int | str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for the payments of a period.
+
+        Evidence: official.
+
+        Args:
+            startTime: Begin of the period, Unix seconds; needs endTime.
+            endTime: End of the period, Unix seconds; needs startTime.
+            status: State, e.g. `success`.
+            paymentMethod: `ATM`, `CC`, `EWALLET` and so on.
+            limit: Payments per page, 1 to 50; the gateway's default is 15.
+            page: Page, from 1.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.payment.read_list")
+    def read_list(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PaymentListAnswer:
+        """Reads the answer to list, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Payments of a period.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.payment.refund_status")
+    def refund_status(
+        self,
+        *,
+        refundRefId: str,
+        type: Literal["TRANSACTION_ID", "PARTNER_ORDER_ID"] | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for one refund.
+
+        Evidence: official.
+
+        Args:
+            refundRefId: Identifier of the refund.
+            type: `TRANSACTION_ID` (AppotaPay's, the gateway's default) or `PARTNER_ORDER_ID`
+                (yours). `TRANSACTION_ID`: AppotaPay's. `PARTNER_ORDER_ID`: Yours.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.payment.read_refund_status")
+    def read_refund_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PaymentRefundStatusAnswer:
+        """Reads the answer to refund_status, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A refund.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.payment.read_callback")
+    def read_callback(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PaymentCallbackResult:
+        """Verifies the IPN of a payment, an instalment or a subscription, then opens it. Deliver only
+        after outcome succeeded, when orderAmount equals the order's amount and the order is not yet
+        done.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of a payment, an instalment or a subscription. The members of data stand at
+                the top level.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("appotapay.payment.read_redirect")
+    def read_redirect(
+        self,
+        *,
+        query: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PaymentCallbackResult:
+        """Verifies the query string with which the customer comes back. Its formula is that of the
+        IPN; a + of the base64 text that arrives as a space is restored.
+
+        Evidence: official.
+
+        Args:
+            query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of a payment, an instalment or a subscription. The members of data stand at
+                the top level.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("appotapay.payment.acknowledge")
+    def acknowledge(self) -> types.Acknowledgement:
+        """What to answer to the IPN: HTTP 200 and this body, both are needed. Otherwise AppotaPay
+        tries up to three more times, about five minutes apart.
+
+        Evidence: official.
+
+        Returns:
+            What to answer to a callback.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Pos(Service):
+    """Points of sale: card terminals and QR codes. Every request needs request_id."""
+
+    __slots__ = ()
+
+    @operation("appotapay.pos.create")
+    def create(
+        self,
+        *,
+        partner_ref_id: str,
+        order_info: str,
+        terminal_id: str,
+        payment_method: Literal["POS", "QR"],
+        amount: int | str,
+        customer_phone_number: str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a payment at a terminal. X-Signature covers the bytes of the body: send it unchanged.
+        After a time-out or an undetermined answer call detail.
+
+        Evidence: official.
+
+        Args:
+            partner_ref_id: Your unique reference: at most 26 letters, digits, `_` and `-`.
+            order_info: Text about the order, at most 100 characters.
+            terminal_id: Identifier of the terminal, at most 20 characters; AppotaPay gives it out.
+            payment_method: `POS` or `QR`. `POS`: With a card at the terminal. `QR`: With a QR code.
+            amount: Amount in VND, at least 10000.
+            customer_phone_number: Telephone number of the customer, at most 20 characters.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.pos.read_create")
+    def read_create(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PosCreateAnswer:
+        """Reads the answer to create, which is not signed. A new payment is pending.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A payment at a terminal.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.pos.list")
+    def list(
+        self,
+        *,
+        payment_method: Literal["POS", "QR"] | None = None,
+        page: int | str,
+        limit: int | str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for payments. It carries no X-Signature.
+
+        Evidence: official.
+
+        Args:
+            payment_method: `POS` or `QR`; default: both. `POS`: With a card at the terminal. `QR`:
+                With a QR code.
+            page: Page, from 1.
+            limit: Payments per page.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.pos.read_list")
+    def read_list(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PosListAnswer:
+        """Reads the answer to list, which is not signed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Payments at terminals.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.pos.detail")
+    def detail(
+        self,
+        *,
+        partner_ref_id: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for one payment. It carries no X-Signature.
+
+        Evidence: official.
+
+        Args:
+            partner_ref_id: Your reference of the payment.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.pos.read_detail")
+    def read_detail(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PosDetailAnswer:
+        """Reads the answer to detail, which is not signed. A failed payment is a record with outcome
+        failed.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A payment at a terminal.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.pos.read_callback")
+    def read_callback(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.PosCallbackResult:
+        """Verifies the IPN of a payment, then opens it. It comes for final states only: success, void,
+        error.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of a payment at a terminal. The members of data stand at the top level.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("appotapay.pos.acknowledge")
+    def acknowledge(self) -> types.Acknowledgement:
+        """What to answer to the IPN.
+
+        Evidence: official.
+
+        Returns:
+            What to answer to a callback.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Orders(Service):
+    """Orders of the older payment gateway, versions 1 and 1.1."""
+
+    __slots__ = ()
+
+    @operation("appotapay.orders.create")
+    def create(
+        self,
+        *,
+        orderId: str,
+        orderInfo: str,
+        amount: int | str,
+        bankCode: str | None = None,
+        paymentMethod: str | None = None,
+        clientIp: str,
+        extraData: str | None = None,
+        notifyUrl: str,
+        redirectUrl: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds an order (version 1). Optional members that are not given are sent and signed as
+        empty texts.
+
+        Evidence: official.
+
+        Args:
+            orderId: Your unique code of the order, at most 50 characters.
+            orderInfo: Text about the order, at most 150 characters.
+            amount: Amount in VND.
+            bankCode: Bank, card or wallet; default: empty, the customer chooses.
+            paymentMethod: `ATM`, `CC`, `EWALLET` and so on; default: empty, the customer chooses.
+            clientIp: IP address of the customer.
+            extraData: Your own text, at most 1000 characters; default: empty. The IPN brings it
+                back.
+            notifyUrl: Where AppotaPay sends the IPN.
+            redirectUrl: Where the customer comes back.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.orders.read_create")
+    def read_create(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersCreateAnswer:
+        """Verifies the answer to create: send the customer to paymentUrl.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A new order.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.orders.create_v1_1")
+    def create_v1_1(
+        self,
+        *,
+        orderId: str,
+        orderInfo: str,
+        amount: int | str,
+        bankCode: str | None = None,
+        paymentMethod: str | None = None,
+        clientIp: str,
+        extraData: str | None = None,
+        notifyUrl: str,
+        redirectUrl: str,
+        action: str | None = None,
+        card: str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds an order (version 1.1): one with action, and card where given.
+
+        Evidence: official.
+
+        Args:
+            orderId: Your unique code of the order, at most 50 characters.
+            orderInfo: Text about the order, at most 150 characters.
+            amount: Amount in VND.
+            bankCode: Bank, card or wallet; default: empty, the customer chooses.
+            paymentMethod: `ATM`, `CC`, `EWALLET` and so on; default: empty, the customer chooses.
+            clientIp: IP address of the customer.
+            extraData: Your own text, at most 1000 characters; default: empty. The IPN brings it
+                back.
+            notifyUrl: Where AppotaPay sends the IPN.
+            redirectUrl: Where the customer comes back.
+            action: `PAY` (default), `PAY_WITH_RETURN_TOKEN` or `PAY_WITH_TOKEN`.
+            card: JSON text about the card: sent and signed as it is.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.orders.read_create_v1_1")
+    def read_create_v1_1(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersCreateV11Answer:
+        """Verifies the answer to create_v1_1. The published collection verifies errorCode and message
+        only, so paymentUrl, orderId and amount are not covered.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand
+                under `unverified`.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.orders.status")
+    def status(
+        self,
+        *,
+        orderId: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for an order (version 1).
+
+        Evidence: official.
+
+        Args:
+            orderId: Your code of the order.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.orders.read_status")
+    def read_status(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersStatusAnswer:
+        """Verifies the answer to status.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            An order.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.orders.status_v1_1")
+    def status_v1_1(
+        self,
+        *,
+        orderId: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for an order (version 1.1).
+
+        Evidence: official.
+
+        Args:
+            orderId: Your code of the order.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.orders.read_status_v1_1")
+    def read_status_v1_1(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersStatusV11Answer:
+        """Verifies the answer to status_v1_1.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            An order of version 1.1.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.orders.refund")
+    def refund(
+        self,
+        *,
+        appotapayTransId: str,
+        refundId: str,
+        amount: int | str,
+        reason: str,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds a refund. After a time-out or an undetermined answer ask before you refund again.
+
+        Evidence: official.
+
+        Args:
+            appotapayTransId: AppotaPay's identifier of the payment.
+            refundId: Your unique reference of the refund.
+            amount: Amount in VND.
+            reason: Why.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.orders.read_refund")
+    def read_refund(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersRefundAnswer:
+        """Verifies the answer to refund. Its signed members are known from production code.
+
+        Evidence: observed.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            A refund.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.orders.list")
+    def list(
+        self,
+        *,
+        startTime: int | str | None = None,
+        endTime: int | str | None = None,
+        status: str | None = None,
+        paymentMethod: str | None = None,
+        limit: int | str | None = None,
+        page: int | str | None = None,
+        token: str | None = None,
+        issued_at: int | str | None = None,
+        lifetime: int | str | None = None,
+        request_id: str | None = None,
+        language: Literal["vi", "en"] | None = None,
+        account_ref_id: str | None = None,
+    ) -> types.HttpRequest:
+        """Builds the query for orders (version 1.1), signed in its query string.
+
+        Evidence: official.
+
+        Args:
+            startTime: Begin of the period, Unix seconds.
+            endTime: End of the period, Unix seconds.
+            status: State, e.g. `success`.
+            paymentMethod: `ATM`, `CC`, `EWALLET` and so on.
+            limit: Orders per page.
+            page: Page, from 1.
+            token: A token of auth.token to use again; default: a new one.
+            issued_at: Time of the new token in Unix seconds; default: the host's clock.
+            lifetime: Lifetime of the new token in seconds, 1 to 86400; default 300.
+            request_id: Header `X-Request-ID`, at most 40 visible characters, e.g. a UUID.
+            language: Language of the gateway's messages; default: as configured. `vi`: Vietnamese.
+                `en`: English.
+            account_ref_id: Header `X-Account-Ref-ID`: a sub-account of type owner.
+
+        Returns:
+            A request ready to send, byte for byte.
+
+        Raises:
+            KysoError: nothing was sent: fix and retry.
+        """
+        ...
+
+    @operation("appotapay.orders.read_list")
+    def read_list(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersListAnswer:
+        """Reads the answer to list, which is not signed. Its members are not documented.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            Orders. All members are in the record; only these are certain.
+
+        Raises:
+            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+        """
+        ...
+
+    @operation("appotapay.orders.read_callback")
+    def read_callback(
+        self,
+        *,
+        body: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersCallbackResult:
+        """Verifies the IPN of an order. Deliver only after outcome succeeded, when amount equals the
+        order's amount and the order is not yet done.
+
+        Evidence: official.
+
+        Args:
+            body: Raw body as received: text or bytes, never a parsed object.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of an order.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("appotapay.orders.read_redirect")
+    def read_redirect(
+        self,
+        *,
+        query: Raw,
+        expected: Mapping[str, object] | None = None,
+    ) -> types.OrdersCallbackResult:
+        """Verifies the query string with which the customer comes back, or an IPN that comes as GET.
+
+        Evidence: official.
+
+        Args:
+            query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
+            expected: Members that must be equal, by their wire names; the first that differs is
+                named in a `mismatch` error.
+
+        Returns:
+            What became of an order.
+
+        Raises:
+            KysoError: the message is not to be trusted.
+        """
+        ...
+
+    @operation("appotapay.orders.acknowledge")
+    def acknowledge(self) -> types.Acknowledgement:
+        """What to answer to the IPN.
+
+        Evidence: official.
+
+        Returns:
+            What to answer to a callback.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
 class Signature(Service):
     """HMAC-SHA256 over the sorted fields of any message."""
 
@@ -480,6 +3247,96 @@ class Signature(Service):
 
         Raises:
             KysoError: the message is not to be trusted.
+        """
+        ...
+
+
+class Reference(Service):
+    """Banks, CITAD branches and the meanings of error codes."""
+
+    __slots__ = ()
+
+    @operation("appotapay.reference.bank")
+    def bank(
+        self,
+        *,
+        code: str,
+    ) -> types.ReferenceBankRow:
+        """A bank of firm banking by its code. Other services spell some codes differently (NAMA and
+        SHINHANBANK in payment).
+
+        Evidence: official.
+
+        Args:
+            code: Code of the bank in firm banking, e.g. `VCB`.
+
+        Returns:
+            A bank.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.reference.banks")
+    def banks(self) -> types.ReferenceBankRows:
+        """All 87 banks of firm banking.
+
+        Evidence: official.
+
+        Returns:
+            The banks.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.reference.error")
+    def error(
+        self,
+        *,
+        service: str,
+        code: str,
+    ) -> types.ReferenceMeaning:
+        """Meaning of an error code of one service in English and Vietnamese. The wording is kyso's
+        own.
+
+        Evidence: official.
+
+        Args:
+            service: `firm_banking`, `virtual_account`, `bill`, `topup`, `cards` (bought cards),
+                `charging_card`, `wallet`, `payment` (gateway and legacy orders), `installment` or
+                `pos`.
+            code: Code as printed, e.g. `35`; two characters for charging_card.
+
+        Returns:
+            Meaning of an error code.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.reference.citad")
+    def citad(
+        self,
+        *,
+        code: str,
+    ) -> types.ReferenceCitadRow:
+        """Bank and province of a CITAD branch code (bankId), as far as known. The published list
+        covers nine provinces, so a code that is not in it is not wrong.
+
+        Evidence: official.
+
+        Args:
+            code: CITAD code of a branch (bankId), usually 7 or 8 digits.
+
+        Returns:
+            What is known about a CITAD code.
+
+        Raises:
+            KysoError: an argument breaks a rule.
         """
         ...
 
@@ -567,6 +3424,387 @@ class Testing(Service):
 
         Returns:
             A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.virtual_account_create")
+    def virtual_account_create(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to virtual_account.create. payment is signed as PHP writes it by
+        default.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.virtual_account_detail")
+    def virtual_account_detail(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to virtual_account.detail. payment is signed as PHP writes it by
+        default.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.virtual_account_callback")
+    def virtual_account_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed IPN of a virtual account.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.bill_pay")
+    def bill_pay(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to bill.pay.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.bill_status")
+    def bill_status(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to bill.status.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.topup_charge")
+    def topup_charge(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to topup.charge.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.topup_charge_v1")
+    def topup_charge_v1(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to topup.charge_v1.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.topup_status")
+    def topup_status(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to topup.status.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.payment_callback")
+    def payment_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed IPN of a payment, an instalment or a subscription: members are those of
+        data.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.payment_redirect")
+    def payment_redirect(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawQuery:
+        """Makes the signed query string with which a customer comes back: members are those of data.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A query string as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.pos_callback")
+    def pos_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed IPN of a terminal: members are those of data.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_create")
+    def orders_create(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to orders.create.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_create_v1_1")
+    def orders_create_v1_1(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to orders.create_v1_1.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_status")
+    def orders_status(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to orders.status.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_status_v1_1")
+    def orders_status_v1_1(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to orders.status_v1_1.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_refund")
+    def orders_refund(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed answer to orders.refund.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_callback")
+    def orders_callback(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawBody:
+        """Makes the signed IPN of an order.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A body as it would be received.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+    @operation("appotapay.testing.orders_redirect")
+    def orders_redirect(
+        self,
+        *,
+        members: Mapping[str, object],
+    ) -> types.TestingRawQuery:
+        """Makes the signed query string with which a customer comes back.
+
+        Evidence: official.
+
+        Args:
+            members: Members by their wire names and nesting.
+
+        Returns:
+            A query string as it would be received.
 
         Raises:
             KysoError: an argument breaks a rule.

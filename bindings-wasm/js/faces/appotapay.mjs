@@ -62,6 +62,418 @@ class AppotaPayFirmBankingService {
   }
 }
 
+class AppotaPayVirtualAccountService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  create(input) {
+    return this.#handle.run("appotapay.virtual_account.create", input);
+  }
+
+  readCreate(input) {
+    return this.#handle.run("appotapay.virtual_account.read_create", input, ["body"]);
+  }
+
+  detail(input) {
+    return this.#handle.run("appotapay.virtual_account.detail", input);
+  }
+
+  readDetail(input) {
+    return this.#handle.run("appotapay.virtual_account.read_detail", input, ["body"]);
+  }
+
+  transactions(input) {
+    return this.#handle.run("appotapay.virtual_account.transactions", input);
+  }
+
+  readTransactions(input) {
+    return this.#handle.run("appotapay.virtual_account.read_transactions", input, ["body"]);
+  }
+
+  billTransactions(input) {
+    return this.#handle.run("appotapay.virtual_account.bill_transactions", input);
+  }
+
+  readBillTransactions(input) {
+    return this.#handle.run("appotapay.virtual_account.read_bill_transactions", input, ["body"]);
+  }
+
+  close(input) {
+    return this.#handle.run("appotapay.virtual_account.close", input);
+  }
+
+  readClose(input) {
+    return this.#handle.run("appotapay.virtual_account.read_close", input, ["body"]);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("appotapay.virtual_account.read_callback", input, ["body"]);
+  }
+
+  acknowledge(input = {}) {
+    return this.#handle.run("appotapay.virtual_account.acknowledge", input);
+  }
+}
+
+class AppotaPayBillService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  check(input) {
+    return this.#handle.run("appotapay.bill.check", input);
+  }
+
+  readCheck(input) {
+    return this.#handle.run("appotapay.bill.read_check", input, ["body"]);
+  }
+
+  pay(input) {
+    return this.#handle.run("appotapay.bill.pay", input);
+  }
+
+  readPay(input) {
+    return this.#handle.run("appotapay.bill.read_pay", input, ["body"]);
+  }
+
+  status(input) {
+    return this.#handle.run("appotapay.bill.status", input);
+  }
+
+  readStatus(input) {
+    return this.#handle.run("appotapay.bill.read_status", input, ["body"]);
+  }
+}
+
+class AppotaPayTopupService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  charge(input) {
+    return this.#handle.run("appotapay.topup.charge", input);
+  }
+
+  readCharge(input) {
+    return this.#handle.run("appotapay.topup.read_charge", input, ["body"]);
+  }
+
+  chargeV1(input) {
+    return this.#handle.run("appotapay.topup.charge_v1", input);
+  }
+
+  readChargeV1(input) {
+    return this.#handle.run("appotapay.topup.read_charge_v1", input, ["body"]);
+  }
+
+  status(input) {
+    return this.#handle.run("appotapay.topup.status", input);
+  }
+
+  readStatus(input) {
+    return this.#handle.run("appotapay.topup.read_status", input, ["body"]);
+  }
+
+  productCodes(input = {}) {
+    return this.#handle.run("appotapay.topup.product_codes", input);
+  }
+
+  readProductCodes(input) {
+    return this.#handle.run("appotapay.topup.read_product_codes", input, ["body"]);
+  }
+
+  products(input) {
+    return this.#handle.run("appotapay.topup.products", input);
+  }
+
+  readProducts(input) {
+    return this.#handle.run("appotapay.topup.read_products", input, ["body"]);
+  }
+
+  info(input) {
+    return this.#handle.run("appotapay.topup.info", input);
+  }
+
+  readInfo(input) {
+    return this.#handle.run("appotapay.topup.read_info", input, ["body"]);
+  }
+}
+
+class AppotaPayCardsService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  buy(input) {
+    return this.#handle.run("appotapay.cards.buy", input);
+  }
+
+  readBuy(input) {
+    return this.#handle.run("appotapay.cards.read_buy", input, ["body"]);
+  }
+
+  buyStatus(input) {
+    return this.#handle.run("appotapay.cards.buy_status", input);
+  }
+
+  readBuyStatus(input) {
+    return this.#handle.run("appotapay.cards.read_buy_status", input, ["body"]);
+  }
+
+  products(input = {}) {
+    return this.#handle.run("appotapay.cards.products", input);
+  }
+
+  readProducts(input) {
+    return this.#handle.run("appotapay.cards.read_products", input, ["body"]);
+  }
+
+  decryptCode(input) {
+    return this.#handle.run("appotapay.cards.decrypt_code", input);
+  }
+
+  encryptCode(input) {
+    return this.#handle.run("appotapay.cards.encrypt_code", input);
+  }
+
+  charge(input) {
+    return this.#handle.run("appotapay.cards.charge", input);
+  }
+
+  readCharge(input) {
+    return this.#handle.run("appotapay.cards.read_charge", input, ["body"]);
+  }
+
+  chargeStatus(input) {
+    return this.#handle.run("appotapay.cards.charge_status", input);
+  }
+
+  readChargeStatus(input) {
+    return this.#handle.run("appotapay.cards.read_charge_status", input, ["body"]);
+  }
+}
+
+class AppotaPayWalletService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  loginLink(input) {
+    return this.#handle.run("appotapay.wallet.login_link", input);
+  }
+
+  accessToken(input) {
+    return this.#handle.run("appotapay.wallet.access_token", input);
+  }
+
+  readAccessToken(input) {
+    return this.#handle.run("appotapay.wallet.read_access_token", input, ["body"]);
+  }
+
+  refreshToken(input) {
+    return this.#handle.run("appotapay.wallet.refresh_token", input);
+  }
+
+  readRefreshToken(input) {
+    return this.#handle.run("appotapay.wallet.read_refresh_token", input, ["body"]);
+  }
+
+  unlink(input) {
+    return this.#handle.run("appotapay.wallet.unlink", input);
+  }
+
+  readUnlink(input) {
+    return this.#handle.run("appotapay.wallet.read_unlink", input, ["body"]);
+  }
+
+  pay(input) {
+    return this.#handle.run("appotapay.wallet.pay", input);
+  }
+
+  readPay(input) {
+    return this.#handle.run("appotapay.wallet.read_pay", input, ["body"]);
+  }
+
+  confirm(input) {
+    return this.#handle.run("appotapay.wallet.confirm", input);
+  }
+
+  readConfirm(input) {
+    return this.#handle.run("appotapay.wallet.read_confirm", input, ["body"]);
+  }
+
+  cancel(input) {
+    return this.#handle.run("appotapay.wallet.cancel", input);
+  }
+
+  readCancel(input) {
+    return this.#handle.run("appotapay.wallet.read_cancel", input, ["body"]);
+  }
+}
+
+class AppotaPayPaymentService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  status(input) {
+    return this.#handle.run("appotapay.payment.status", input);
+  }
+
+  readStatus(input) {
+    return this.#handle.run("appotapay.payment.read_status", input, ["body"]);
+  }
+
+  list(input = {}) {
+    return this.#handle.run("appotapay.payment.list", input);
+  }
+
+  readList(input) {
+    return this.#handle.run("appotapay.payment.read_list", input, ["body"]);
+  }
+
+  refundStatus(input) {
+    return this.#handle.run("appotapay.payment.refund_status", input);
+  }
+
+  readRefundStatus(input) {
+    return this.#handle.run("appotapay.payment.read_refund_status", input, ["body"]);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("appotapay.payment.read_callback", input, ["body"]);
+  }
+
+  readRedirect(input) {
+    return this.#handle.run("appotapay.payment.read_redirect", input, ["query"]);
+  }
+
+  acknowledge(input = {}) {
+    return this.#handle.run("appotapay.payment.acknowledge", input);
+  }
+}
+
+class AppotaPayPosService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  create(input) {
+    return this.#handle.run("appotapay.pos.create", input);
+  }
+
+  readCreate(input) {
+    return this.#handle.run("appotapay.pos.read_create", input, ["body"]);
+  }
+
+  list(input) {
+    return this.#handle.run("appotapay.pos.list", input);
+  }
+
+  readList(input) {
+    return this.#handle.run("appotapay.pos.read_list", input, ["body"]);
+  }
+
+  detail(input) {
+    return this.#handle.run("appotapay.pos.detail", input);
+  }
+
+  readDetail(input) {
+    return this.#handle.run("appotapay.pos.read_detail", input, ["body"]);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("appotapay.pos.read_callback", input, ["body"]);
+  }
+
+  acknowledge(input = {}) {
+    return this.#handle.run("appotapay.pos.acknowledge", input);
+  }
+}
+
+class AppotaPayOrdersService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  create(input) {
+    return this.#handle.run("appotapay.orders.create", input);
+  }
+
+  readCreate(input) {
+    return this.#handle.run("appotapay.orders.read_create", input, ["body"]);
+  }
+
+  createV1_1(input) {
+    return this.#handle.run("appotapay.orders.create_v1_1", input);
+  }
+
+  readCreateV1_1(input) {
+    return this.#handle.run("appotapay.orders.read_create_v1_1", input, ["body"]);
+  }
+
+  status(input) {
+    return this.#handle.run("appotapay.orders.status", input);
+  }
+
+  readStatus(input) {
+    return this.#handle.run("appotapay.orders.read_status", input, ["body"]);
+  }
+
+  statusV1_1(input) {
+    return this.#handle.run("appotapay.orders.status_v1_1", input);
+  }
+
+  readStatusV1_1(input) {
+    return this.#handle.run("appotapay.orders.read_status_v1_1", input, ["body"]);
+  }
+
+  refund(input) {
+    return this.#handle.run("appotapay.orders.refund", input);
+  }
+
+  readRefund(input) {
+    return this.#handle.run("appotapay.orders.read_refund", input, ["body"]);
+  }
+
+  list(input = {}) {
+    return this.#handle.run("appotapay.orders.list", input);
+  }
+
+  readList(input) {
+    return this.#handle.run("appotapay.orders.read_list", input, ["body"]);
+  }
+
+  readCallback(input) {
+    return this.#handle.run("appotapay.orders.read_callback", input, ["body"]);
+  }
+
+  readRedirect(input) {
+    return this.#handle.run("appotapay.orders.read_redirect", input, ["query"]);
+  }
+
+  acknowledge(input = {}) {
+    return this.#handle.run("appotapay.orders.acknowledge", input);
+  }
+}
+
 class AppotaPaySignatureService {
   #handle;
 
@@ -75,6 +487,30 @@ class AppotaPaySignatureService {
 
   verify(input) {
     return this.#handle.run("appotapay.signature.verify", input, ["body"]);
+  }
+}
+
+class AppotaPayReferenceService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  bank(input) {
+    return this.#handle.run("appotapay.reference.bank", input);
+  }
+
+  banks(input = {}) {
+    return this.#handle.run("appotapay.reference.banks", input);
+  }
+
+  error(input) {
+    return this.#handle.run("appotapay.reference.error", input);
+  }
+
+  citad(input) {
+    return this.#handle.run("appotapay.reference.citad", input);
   }
 }
 
@@ -100,6 +536,78 @@ class AppotaPayTestingService {
   firmBankingCallback(input) {
     return this.#handle.run("appotapay.testing.firm_banking_callback", input);
   }
+
+  virtualAccountCreate(input) {
+    return this.#handle.run("appotapay.testing.virtual_account_create", input);
+  }
+
+  virtualAccountDetail(input) {
+    return this.#handle.run("appotapay.testing.virtual_account_detail", input);
+  }
+
+  virtualAccountCallback(input) {
+    return this.#handle.run("appotapay.testing.virtual_account_callback", input);
+  }
+
+  billPay(input) {
+    return this.#handle.run("appotapay.testing.bill_pay", input);
+  }
+
+  billStatus(input) {
+    return this.#handle.run("appotapay.testing.bill_status", input);
+  }
+
+  topupCharge(input) {
+    return this.#handle.run("appotapay.testing.topup_charge", input);
+  }
+
+  topupChargeV1(input) {
+    return this.#handle.run("appotapay.testing.topup_charge_v1", input);
+  }
+
+  topupStatus(input) {
+    return this.#handle.run("appotapay.testing.topup_status", input);
+  }
+
+  paymentCallback(input) {
+    return this.#handle.run("appotapay.testing.payment_callback", input);
+  }
+
+  paymentRedirect(input) {
+    return this.#handle.run("appotapay.testing.payment_redirect", input);
+  }
+
+  posCallback(input) {
+    return this.#handle.run("appotapay.testing.pos_callback", input);
+  }
+
+  ordersCreate(input) {
+    return this.#handle.run("appotapay.testing.orders_create", input);
+  }
+
+  ordersCreateV1_1(input) {
+    return this.#handle.run("appotapay.testing.orders_create_v1_1", input);
+  }
+
+  ordersStatus(input) {
+    return this.#handle.run("appotapay.testing.orders_status", input);
+  }
+
+  ordersStatusV1_1(input) {
+    return this.#handle.run("appotapay.testing.orders_status_v1_1", input);
+  }
+
+  ordersRefund(input) {
+    return this.#handle.run("appotapay.testing.orders_refund", input);
+  }
+
+  ordersCallback(input) {
+    return this.#handle.run("appotapay.testing.orders_callback", input);
+  }
+
+  ordersRedirect(input) {
+    return this.#handle.run("appotapay.testing.orders_redirect", input);
+  }
 }
 
 export class AppotaPay extends Client {
@@ -108,7 +616,16 @@ export class AppotaPay extends Client {
     super(handle);
     this.auth = new AppotaPayAuthService(handle);
     this.firmBanking = new AppotaPayFirmBankingService(handle);
+    this.virtualAccount = new AppotaPayVirtualAccountService(handle);
+    this.bill = new AppotaPayBillService(handle);
+    this.topup = new AppotaPayTopupService(handle);
+    this.cards = new AppotaPayCardsService(handle);
+    this.wallet = new AppotaPayWalletService(handle);
+    this.payment = new AppotaPayPaymentService(handle);
+    this.pos = new AppotaPayPosService(handle);
+    this.orders = new AppotaPayOrdersService(handle);
     this.signature = new AppotaPaySignatureService(handle);
+    this.reference = new AppotaPayReferenceService(handle);
     this.testing = new AppotaPayTestingService(handle);
   }
 }

@@ -96,3 +96,10 @@ class TestingRawBody(TypedDict):
 
     body: str
     """Raw body text."""
+
+
+class TestingRawQuery(TypedDict):
+    """A query string as it would be received."""
+
+    query: str
+    """Raw query string."""

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict
 from . import Acknowledgement as Acknowledgement
 from . import HttpRequest as HttpRequest
 from . import TestingRawBody as TestingRawBody
+from . import TestingRawQuery as TestingRawQuery
 
 
 class AuthTokenHeaders(TypedDict):
@@ -17,7 +18,7 @@ class AuthTokenHeaders(TypedDict):
     token: str
     """The token (JWT)."""
     headers: builtins.dict[str, str]
-    """The header that carries it, for services of version 1 and the e-wallet."""
+    """The headers: X-APPOTAPAY-AUTH with the token, and those for what was given."""
 
 
 class BaseUrls(TypedDict, total=False):
@@ -32,7 +33,203 @@ class BaseUrls(TypedDict, total=False):
     pos: str
     """Default `https://pos-gw.appotapay.com` (sandbox: `pos-gw.dev`)."""
     charging: str
-    """Address of the card charging service; AppotaPay hands it over."""
+    """Card charging service. Default: the address of `gateway`."""
+
+
+class BillBillDetail(TypedDict, total=False):
+    """One item that is due."""
+
+    billNumber: str
+    """Number of the item."""
+    period: str
+    """Period, e.g. `4/2020`."""
+    amount: int
+    """Amount in VND."""
+    billCreated: str
+    """When it was made out."""
+    billExpiry: str
+    """When it is due."""
+    billType: str
+    """Kind of item."""
+    billOtherInfo: str
+    """Other information."""
+    isPartialPaymentAllowed: bool
+    """Whether a part may be paid."""
+    extraInfo: str
+    """Further information."""
+
+
+class _BillCheckAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+
+
+class BillCheckAnswer(_BillCheckAnswer, total=False):
+    """A bill and its customer."""
+
+    billDetail: builtins.list[BillBillDetail]
+    """What is due. pay sends it back unchanged: take it from the body that you received."""
+    customerInfo: builtins.dict[str, Any]
+    """The customer."""
+
+
+class _BillPayAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `partly_signed`: partnerRefId is not covered, so compare amount and appotapayTransId with
+    your record.
+    """
+    errorCode: str
+    """`0`."""
+    transaction: BillTransaction
+    """What the signature covers."""
+
+
+class BillPayAnswer(_BillPayAnswer, total=False):
+    """A paid bill. partnerRefId, billCode and billDetail are not covered."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class BillTransaction(TypedDict, total=False):
+    """The covered members of a payment."""
+
+    amount: int
+    """Amount in VND."""
+    billAmount: int
+    """Amount of the bill in VND."""
+    appotapayTransId: str
+    """AppotaPay's identifier."""
+    time: str
+    """Time as printed, `dd-mm-yyyy HH:MM:SS`."""
+
+
+class CardsAccount(TypedDict, total=False):
+    """Your account."""
+
+    balance: int
+    """Balance in VND."""
+
+
+class _CardsBuyAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+
+
+class CardsBuyAnswer(_CardsBuyAnswer, total=False):
+    """Bought cards."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`."""
+    cards: builtins.list[CardsCard]
+    """The cards."""
+    transaction: CardsTransaction
+    """The purchase."""
+    account: CardsAccount
+    """Your account."""
+
+
+class CardsCard(TypedDict, total=False):
+    """A bought card."""
+
+    code: str
+    """Encrypted code: decrypt_code opens it."""
+    serial: str
+    """Serial."""
+    vendor: str
+    """Who issued it."""
+    value: int
+    """Value in VND."""
+    expiry: str
+    """Last day, as printed: `dd-mm-yyyy`."""
+
+
+class CardsCardCode(TypedDict):
+    """The code of a bought card. It is worth its value to whoever reads it."""
+
+    code: str
+    """The code in clear."""
+
+
+class _CardsChargeAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    error_code: str
+    """`00`."""
+
+
+class CardsChargeAnswer(_CardsChargeAnswer, total=False):
+    """A charge that was done. Nothing is signed."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`."""
+    message: str
+    """Text of the gateway."""
+    data: CardsCharged
+    """The charge."""
+
+
+class CardsCharged(TypedDict, total=False):
+    """A charge."""
+
+    amount: int
+    """Value of the card in VND."""
+    serial: str
+    """Serial of the card."""
+    transaction_id: str
+    """AppotaPay's identifier."""
+    time: str
+    """Time as printed; the order of its parts differs between samples."""
+
+
+class CardsEncryptedCode(TypedDict):
+    """An encrypted code."""
+
+    code: str
+    """The field `code` of charge: base64 of IV and ciphertext."""
+
+
+class CardsProductsAnswer(TypedDict):
+    """Cards that can be bought. All members are in the record; only these are certain."""
+
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+
+
+class CardsTransaction(TypedDict, total=False):
+    """A purchase."""
+
+    appotapayTransId: str
+    """AppotaPay's identifier."""
+    amount: int
+    """Amount in VND."""
+    time: str
+    """Time as printed, `dd-mm-yyyy HH:MM:SS`."""
+
+
+class ChargingCard(TypedDict):
+    """Credentials of the card charging service: AppotaPay gives them out apart from those of the
+    application.
+    """
+
+    partner_code: str
+    """PARTNER_CODE of the card charging service."""
+    secret_key: str
+    """SECRET_KEY of the card charging service, at least 16 characters: card codes are encrypted with
+    it.
+    """
+    service_name: str
+    """Name of the service that AppotaPay registered for you."""
 
 
 class _FirmBankingAccountInfoAnswer(TypedDict):
@@ -162,6 +359,582 @@ class FirmBankingTransferAnswer(_FirmBankingTransferAnswer, total=False):
     """Members that the signature does not cover."""
 
 
+class _OrdersCallbackResult(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """How well the formula is known."""
+    idempotency_key: str
+    """Opaque text for a unique index: equal for repeated deliveries."""
+    errorCode: str
+    """Code of the result, as printed."""
+    orderId: str
+    """Your code of the order."""
+    appotapayTransId: str
+    """AppotaPay's identifier."""
+    apiKey: str
+    """API_KEY: equal to the configured one."""
+    partnerCode: str
+    """PARTNER_CODE: equal to the configured one."""
+    raw: str
+    """The body or query string as received."""
+
+
+class OrdersCallbackResult(_OrdersCallbackResult, total=False):
+    """What became of an order."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `failed`, `pending` or `undetermined`."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    message: str
+    """Text of the gateway."""
+    amount: int
+    """Amount in VND: compare it."""
+    currency: str
+    """Currency."""
+    bankCode: str
+    """Bank, card or wallet."""
+    paymentMethod: str
+    """How it was paid."""
+    paymentType: str
+    """Where it was paid, e.g. `WEB`."""
+    transactionTs: str
+    """Time of the payment, Unix seconds as printed."""
+    extraData: str
+    """Your own text."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class _OrdersCreateAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """`0`."""
+    message: str
+    """Text of the gateway."""
+    orderId: str
+    """Your code of the order."""
+    paymentUrl: str
+    """Where to send the customer."""
+
+
+class OrdersCreateAnswer(_OrdersCreateAnswer, total=False):
+    """A new order."""
+
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    amount: int
+    """Amount in VND."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class _OrdersCreateV11Answer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `partly_signed`."""
+    errorCode: str
+    """`0`."""
+    message: str
+    """Text of the gateway."""
+
+
+class OrdersCreateV11Answer(_OrdersCreateV11Answer, total=False):
+    """A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand under
+    `unverified`.
+    """
+
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    unverified: builtins.dict[str, Any]
+    """orderId, amount, paymentUrl."""
+
+
+class _OrdersListAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class OrdersListAnswer(_OrdersListAnswer, total=False):
+    """Orders. All members are in the record; only these are certain."""
+
+    errorCode: str
+    """`0`, where the answer has it."""
+
+
+class _OrdersRefundAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """`0`."""
+    data: OrdersRefunded
+    """The refund."""
+
+
+class OrdersRefundAnswer(_OrdersRefundAnswer, total=False):
+    """A refund."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """By the covered status: `succeeded`, `failed`, `pending` or `undetermined`."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class OrdersRefunded(TypedDict, total=False):
+    """A refund."""
+
+    appotapayTransId: str
+    """AppotaPay's identifier of the payment."""
+    refundId: str
+    """Your reference of the refund."""
+    refundOriginalId: str
+    """Identifier of the original payment."""
+    amount: int
+    """Amount in VND."""
+    reason: str
+    """Why."""
+    status: str
+    """State as printed, e.g. `success`."""
+    transactionTs: str
+    """Time of the refund, Unix seconds as printed."""
+
+
+class _OrdersStatusAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """`0`."""
+    orderId: str
+    """Your code of the order."""
+
+
+class OrdersStatusAnswer(_OrdersStatusAnswer, total=False):
+    """An order."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    message: str
+    """Text of the gateway."""
+    amount: int
+    """Amount in VND."""
+    appotapayTransId: str
+    """AppotaPay's identifier."""
+    currency: str
+    """Currency."""
+    bankCode: str
+    """Bank, card or wallet."""
+    paymentMethod: str
+    """How it was paid."""
+    paymentType: str
+    """Where it was paid, e.g. `WEB`."""
+    transactionTs: str
+    """Time of the payment, Unix seconds as printed."""
+    extraData: str
+    """Your own text."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class _OrdersStatusV11Answer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """`0`."""
+    transaction: OrdersTransaction
+    """The payment."""
+
+
+class OrdersStatusV11Answer(_OrdersStatusV11Answer, total=False):
+    """An order of version 1.1."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """By the covered status: `succeeded`, `failed`, `pending` or `undetermined`."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    message: str
+    """Text of the gateway."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class OrdersTransaction(TypedDict, total=False):
+    """A payment."""
+
+    orderId: str
+    """Your code of the order."""
+    amount: int
+    """Amount in VND."""
+    status: str
+    """`success`, `error`, `pending` or `processing`."""
+    appotapayTransId: str
+    """AppotaPay's identifier."""
+    currency: str
+    """Currency."""
+    bankCode: str
+    """Bank, card or wallet."""
+    paymentMethod: str
+    """How it was paid."""
+    paymentType: str
+    """Where it was paid, e.g. `WEB`."""
+    transactionTs: str
+    """Time of the payment, Unix seconds as printed."""
+    extraData: str
+    """Your own text."""
+
+
+class _PaymentCallbackResult(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """How well the formula is known."""
+    idempotency_key: str
+    """Opaque text for a unique index: equal for repeated deliveries."""
+    raw: str
+    """The body or query string as received, with the text of data."""
+
+
+class PaymentCallbackResult(_PaymentCallbackResult, total=False):
+    """What became of a payment, an instalment or a subscription. The members of data stand at the top
+    level.
+    """
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `failed`, `pending` or `undetermined`; absent where data has no status."""
+    matched: str
+    """Which secret matched, where several were tried."""
+    transaction: PaymentTransaction
+    """The payment: orderAmount, amount, status, transactionId and so on (payment and instalment)."""
+    partnerReference: PaymentPartnerReference
+    """Your order (payment)."""
+    tokenResult: str
+    """JSON text about a stored card, as received."""
+    tokenResult_decoded: builtins.dict[str, Any]
+    """The same, read."""
+    event: str
+    """Kind of event, e.g. `subscription.cycle.succeeded` (subscription)."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: time."""
+
+
+class _PaymentListAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class PaymentListAnswer(_PaymentListAnswer, total=False):
+    """Payments of a period."""
+
+    transactions: builtins.list[PaymentTransaction]
+    """One record per payment."""
+    pagination: builtins.dict[str, Any]
+    """Page of this answer: total, page, limit."""
+
+
+class PaymentOrder(TypedDict, total=False):
+    """Your order."""
+
+    id: str
+    """Your code of the order."""
+    info: str
+    """Your text about the order."""
+    extraData: str
+    """Your own text."""
+
+
+class PaymentPartnerReference(TypedDict, total=False):
+    """Your order."""
+
+    order: PaymentOrder
+    """Your order."""
+
+
+class _PaymentRefundStatusAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class PaymentRefundStatusAnswer(_PaymentRefundStatusAnswer, total=False):
+    """A refund."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `failed`, `pending` or `undetermined`."""
+    refundId: str
+    """AppotaPay's identifier of the refund."""
+    transactionId: str
+    """AppotaPay's identifier of the payment."""
+    partnerRefId: str
+    """Your reference of the refund."""
+    amount: int
+    """Amount in VND."""
+    currency: str
+    """Currency."""
+    reason: str
+    """Why."""
+    status: str
+    """State as printed, e.g. `success`."""
+    createdAt: str
+    """When it began, RFC 3339 as printed."""
+    refundedAt: str
+    """When it was done, RFC 3339 as printed."""
+
+
+class _PaymentStatusAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class PaymentStatusAnswer(_PaymentStatusAnswer, total=False):
+    """A payment. Its members are not documented: those of the IPN are expected, all are in the record."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `failed`, `pending` or `undetermined`; absent where there is no status."""
+    transaction: PaymentTransaction
+    """The payment."""
+    partnerReference: PaymentPartnerReference
+    """Your order."""
+
+
+class PaymentTransaction(TypedDict, total=False):
+    """The payment. Names differ between payment and instalment; all are in the record."""
+
+    transactionId: str
+    """AppotaPay's identifier in the IPN."""
+    appotapayTransId: str
+    """AppotaPay's identifier in the redirect."""
+    orderId: str
+    """Your code of the order, in the redirect."""
+    referenceId: str
+    """Your code of the order, in an instalment's callback."""
+    status: str
+    """`success`, `error`, `pending` or `processing`."""
+    errorCode: str
+    """Code of the result, as printed."""
+    orderAmount: int
+    """Amount of your order in VND: compare it."""
+    amount: int
+    """Amount that the customer paid, in VND."""
+    paymentAmount: int
+    """Amount of an instalment plan in VND: compare it."""
+    currency: str
+    """Currency."""
+    paymentMethod: str
+    """How it was paid."""
+    bankCode: str
+    """Bank, card or wallet."""
+
+
+class _PosCallbackResult(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """How well the formula is known."""
+    idempotency_key: str
+    """Opaque text for a unique index: equal for repeated deliveries."""
+    raw: str
+    """The body as received, with the text of data."""
+
+
+class PosCallbackResult(_PosCallbackResult, total=False):
+    """What became of a payment at a terminal. The members of data stand at the top level."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, or `failed` (also after a void)."""
+    matched: str
+    """Which secret matched, where several were tried."""
+    transaction: PosTransaction
+    """The payment: compare partner_ref_id and amount."""
+    version: str
+    """Version of the message."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class _PosCreateAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    transaction: PosTransaction
+    """The payment."""
+
+
+class PosCreateAnswer(_PosCreateAnswer, total=False):
+    """A payment at a terminal."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`pending` for a new payment."""
+    payment_info: PosPaymentInfo
+    """What to show for `QR`: qr_content, qr_url, qr_type."""
+
+
+class _PosDetailAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    status: str
+    """`pending`, `processing`, `success`, `error` or `void`."""
+
+
+class PosDetailAnswer(_PosDetailAnswer, total=False):
+    """A payment at a terminal."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `failed` (also after a void), `pending` or `undetermined`."""
+    transaction_id: str
+    """AppotaPay's identifier."""
+    order_id: str
+    """Number of the order."""
+    is_sett: bool
+    """Whether it has been settled."""
+    amount: int
+    """Amount in VND."""
+    error_code: str
+    """Code of the result, as printed."""
+    error_message: str
+    """Text of the result."""
+    payment_method: str
+    """`POS` or `QR`."""
+    created_at: str
+    """When it began, ISO 8601 as printed."""
+    paid_at: str
+    """When it was paid, ISO 8601 as printed."""
+    updated_at: str
+    """When it last changed, ISO 8601 as printed."""
+
+
+class _PosListAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    transactions: builtins.list[PosTransaction]
+    """One record per payment."""
+
+
+class PosListAnswer(_PosListAnswer, total=False):
+    """Payments at terminals."""
+
+    pagination: PosPagination
+    """Page of this answer."""
+
+
+class PosPagination(TypedDict, total=False):
+    """Page of a list, numbers as printed."""
+
+    page: str
+    """This page."""
+    limit: str
+    """Payments per page."""
+    total: str
+    """Pages or payments in all: the page does not say which."""
+    total_items: str
+    """Payments in all."""
+
+
+class PosPaymentInfo(TypedDict, total=False):
+    """What to show to the customer."""
+
+    qr_content: str
+    """Text of the QR code."""
+    qr_url: str
+    """Address of its picture."""
+    qr_type: str
+    """Kind, e.g. `VIETQR`."""
+
+
+class PosTransaction(TypedDict, total=False):
+    """A payment at a terminal."""
+
+    transaction_id: str
+    """AppotaPay's identifier."""
+    order_id: str
+    """Number of the order."""
+    partner_ref_id: str
+    """Your reference."""
+    order_info: str
+    """Text about the order."""
+    status: str
+    """`pending`, `processing`, `success`, `error` or `void`."""
+    is_sett: bool
+    """Whether it has been settled."""
+    amount: int
+    """Amount in VND."""
+    error_code: str
+    """Code of the result, as printed."""
+    error_message: str
+    """Text of the result."""
+    payment_method: str
+    """`POS` or `QR`."""
+    bank_code: str
+    """Bank of the card, or `APPOTA`."""
+    created_at: str
+    """When it began, ISO 8601 as printed."""
+    paid_at: str
+    """When it was paid, ISO 8601 as printed."""
+    updated_at: str
+    """When it last changed, ISO 8601 as printed."""
+
+
+class _ReferenceBankRow(TypedDict):
+    code: str
+    """Code of the bank in firm banking."""
+    name: str
+    """Name for people."""
+
+
+class ReferenceBankRow(_ReferenceBankRow, total=False):
+    """A bank."""
+
+    bin: str
+    """Six-digit BIN for VietQR, where code and name match the State Bank's list of 31/12/2023 beyond
+    doubt.
+    """
+
+
+class ReferenceBankRows(TypedDict):
+    """The banks."""
+
+    banks: builtins.list[ReferenceBankRow]
+    """One record per bank."""
+
+
+class _ReferenceCitadRow(TypedDict):
+    code: str
+    """The code as given."""
+    known: bool
+    """Whether the published list has it. The list is incomplete: `false` does not mean that the code
+    is wrong.
+    """
+    usual_shape: bool
+    """Whether it has the usual shape: province (1 or 2 digits), bank (3), branch (3)."""
+
+
+class ReferenceCitadRow(_ReferenceCitadRow, total=False):
+    """What is known about a CITAD code."""
+
+    bank: str
+    """Code of the bank as the CITAD page spells it, which differs from firm banking for some banks."""
+    province: str
+    """Province, in unaccented letters."""
+
+
+class ReferenceMeaning(TypedDict):
+    """Meaning of an error code."""
+
+    service: str
+    """The service."""
+    code: str
+    """The code."""
+    meaning: str
+    """Meaning in English, in kyso's words."""
+    meaning_vi: str
+    """Meaning in Vietnamese, in kyso's words."""
+    wording: str
+    """`kyso`: the wording is not the gateway's."""
+    outcome: str
+    """`succeeded`, `refused`, or `undetermined` where money may have moved all the same."""
+
+
 class SignatureSignature(TypedDict):
     """A signature and the text that was signed."""
 
@@ -183,3 +956,405 @@ class SignatureVerified(_SignatureVerified, total=False):
 
     matched: str
     """Which spelling or secret matched, where several were tried."""
+
+
+class TopupInfoAnswer(TypedDict):
+    """Network of a telephone number."""
+
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+    data: TopupSubscriber
+    """The number and its network."""
+
+
+class TopupNetwork(TypedDict, total=False):
+    """Products of a network."""
+
+    telco: str
+    """Network, or `common`."""
+    description: str
+    """Text for people."""
+    products: builtins.list[TopupProduct]
+    """Its products."""
+
+
+class TopupProduct(TypedDict, total=False):
+    """A product."""
+
+    id: str
+    """Number of the product, as printed."""
+    productCode: str
+    """Code of the product."""
+    amount: int
+    """Price in VND."""
+    type: str
+    """Kind, e.g. `topup_data`."""
+    telco: str
+    """Network."""
+    description: str
+    """Text for people."""
+
+
+class TopupProductCodesAnswer(TypedDict):
+    """Products of every network."""
+
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+    data: builtins.list[TopupNetwork]
+    """One record per network; `common` holds the products for all."""
+
+
+class TopupProductsAnswer(TypedDict):
+    """Data packages."""
+
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+    data: builtins.list[TopupProduct]
+    """One record per package."""
+
+
+class TopupSubscriber(TypedDict, total=False):
+    """A telephone number and its network."""
+
+    phone_number: str
+    """Telephone number."""
+    telco: str
+    """Network."""
+
+
+class _TopupTopupAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `partly_signed`: partnerRefId is not covered, so compare the covered members with your
+    record.
+    """
+    errorCode: str
+    """`0`."""
+    transaction: TopupTransaction
+    """What the signature covers."""
+
+
+class TopupTopupAnswer(_TopupTopupAnswer, total=False):
+    """A finished top-up. partnerRefId, network and balance are not covered."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class TopupTransaction(TypedDict, total=False):
+    """The covered members of a top-up."""
+
+    phoneNumber: str
+    """Telephone number."""
+    amount: int
+    """Amount that you pay, in VND."""
+    topupAmount: int
+    """Amount that arrives, in VND."""
+    productCode: str
+    """Code of the product; covered in the answer to charge only."""
+    appotapayTransId: str
+    """AppotaPay's identifier."""
+    time: str
+    """Time as printed: RFC 3339 on one page, `dd-mm-yyyy HH:MM:SS` on another."""
+
+
+class VirtualAccountBankAccount(TypedDict, total=False):
+    """A virtual account."""
+
+    bankCode: str
+    """Code of the bank."""
+    bankName: str
+    """Name of the bank."""
+    accountNo: str
+    """Number of the account, exactly as printed."""
+    accountName: str
+    """Name of the account."""
+    bankBranch: str
+    """Branch of the bank."""
+    status: str
+    """`active`, `inactive` or `closed`; in the answer to detail only."""
+
+
+class _VirtualAccountBillTransactionsAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+
+
+class VirtualAccountBillTransactionsAnswer(_VirtualAccountBillTransactionsAnswer, total=False):
+    """Transactions of one bill."""
+
+    billCode: str
+    """Your code of the bill."""
+    amount: int
+    """Amount of the bill in VND."""
+    paidAmount: int
+    """What was paid in so far, in VND."""
+    billExpiryTime: str
+    """When the account expires, Unix seconds as printed."""
+    transactions: builtins.list[VirtualAccountTransaction]
+    """One record per transaction."""
+
+
+class _VirtualAccountCallbackResult(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    evidence: Literal["official", "observed", "inferred", "unknown"]
+    """How well the formula is known."""
+    idempotency_key: str
+    """Opaque text for a unique index: equal for repeated deliveries."""
+    transactionId: str
+    """AppotaPay's identifier."""
+    billCode: str
+    """Your code of the bill."""
+    apiKey: str
+    """API_KEY: equal to the configured one."""
+    partnerCode: str
+    """PARTNER_CODE: equal to the configured one."""
+    raw: str
+    """The body as received."""
+
+
+class VirtualAccountCallbackResult(_VirtualAccountCallbackResult, total=False):
+    """Money that came in. Compare billCode and amount with your record, and take each transactionId
+    once.
+    """
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`: AppotaPay sends it for money that came in."""
+    matched: str
+    """Which spelling or secret matched, where several were tried."""
+    amount: int
+    """Amount in VND."""
+    bankAccountNumber: str
+    """Number of the virtual account."""
+    bankAccountName: str
+    """Name of the virtual account."""
+    bankCode: str
+    """Code of the bank."""
+    memo: str
+    """What the payer wrote: never trust it."""
+    extraData: str
+    """Your own text from create."""
+    requestTime: str
+    """Time of this message, Unix seconds as printed."""
+    transactionTime: str
+    """Time of the payment, Unix seconds as printed."""
+    version: str
+    """Version of the message."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class _VirtualAccountCloseAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+
+
+class VirtualAccountCloseAnswer(_VirtualAccountCloseAnswer, total=False):
+    """A success without further members of its own."""
+
+    message: str
+    """Text of the gateway."""
+
+
+class _VirtualAccountCreateAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `partly_signed`: the amount is not covered."""
+    errorCode: str
+    """`0`."""
+    billCode: str
+    """Your code of the bill."""
+    payment: VirtualAccountPayment
+    """Where to pay."""
+
+
+class VirtualAccountCreateAnswer(_VirtualAccountCreateAnswer, total=False):
+    """A new virtual account. The amount is not covered."""
+
+    matched: str
+    """Which spelling or secret matched, where several were tried: of `payment` `php_default`,
+    `unescaped_unicode`, `unescaped_slashes`, `unescaped` or `as_received`.
+    """
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class _VirtualAccountDetailAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    errorCode: str
+    """`0`."""
+    billCode: str
+    """Your code of the bill."""
+    payment: VirtualAccountPayment
+    """The accounts with their status."""
+
+
+class VirtualAccountDetailAnswer(_VirtualAccountDetailAnswer, total=False):
+    """A bill and its accounts."""
+
+    matched: str
+    """Which spelling or secret matched, where several were tried; see create."""
+    amount: int
+    """Amount of the bill in VND."""
+    paidAmount: int
+    """What was paid in so far, in VND."""
+    billExpiryTime: str
+    """When the account expires, Unix seconds as printed."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover."""
+
+
+class VirtualAccountPayment(TypedDict):
+    """Where to pay."""
+
+    bankAccounts: builtins.list[VirtualAccountBankAccount]
+    """The accounts."""
+
+
+class VirtualAccountTransaction(TypedDict, total=False):
+    """Money that came in."""
+
+    transactionId: str
+    """AppotaPay's identifier."""
+    billCode: str
+    """Your code of the bill."""
+    accountNo: str
+    """Number of the virtual account."""
+    amount: int
+    """Amount in VND."""
+    status: str
+    """State as printed, e.g. `success`."""
+    type: str
+    """Kind as printed, e.g. `VA`."""
+    memo: str
+    """What the payer wrote."""
+    transactionTime: str
+    """Time as printed, `dd-mm-yyyy HH:MM:SS`."""
+
+
+class _VirtualAccountTransactionsAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    errorCode: str
+    """`0`."""
+
+
+class VirtualAccountTransactionsAnswer(_VirtualAccountTransactionsAnswer, total=False):
+    """Transactions of a period."""
+
+    total: str
+    """Transactions in all, as printed."""
+    page: str
+    """This page, as printed."""
+    transactions: builtins.list[VirtualAccountTransaction]
+    """One record per transaction."""
+
+
+class _WalletCancelAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class WalletCancelAnswer(_WalletCancelAnswer, total=False):
+    """A cancelled payment. Its members are not documented."""
+
+    transaction: WalletTransaction
+    """The payment, where the answer has it."""
+
+
+class _WalletPayAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+
+
+class WalletPayAnswer(_WalletPayAnswer, total=False):
+    """A payment from a wallet. Nothing is signed."""
+
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """`succeeded`, `pending` or `undetermined`."""
+    transaction: WalletTransaction
+    """The payment."""
+
+
+class _WalletTokens(TypedDict):
+    access_token: str
+    """The customer's token for pay and confirm."""
+
+
+class WalletTokens(_WalletTokens, total=False):
+    """Tokens of a customer."""
+
+    token_type: str
+    """`Bearer`."""
+    refresh_token: str
+    """Token for refresh_token."""
+    expiry_in: str
+    """When access_token expires, Unix seconds as printed."""
+    refresh_token_expiry_in: str
+    """When refresh_token expires, Unix seconds as printed."""
+
+
+class WalletTokensAnswer(TypedDict):
+    """Tokens of a customer."""
+
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    code: str
+    """`200`."""
+    data: WalletTokens
+    """The tokens."""
+
+
+class WalletTransaction(TypedDict, total=False):
+    """A payment from a wallet."""
+
+    orderId: str
+    """Your code of the order."""
+    partnerCode: str
+    """PARTNER_CODE."""
+    transactionId: str
+    """AppotaPay's identifier."""
+    status: str
+    """`pending`, `processing`, `success` or `error`."""
+    amount: int
+    """Amount in VND."""
+    currency: str
+    """Currency."""
+    verificationMethod: str
+    """`OTP` where confirm must follow, else `NONE`."""
+    errorCode: str
+    """Code of the result, as printed."""
+    errorMessage: str
+    """Text of the result."""
+    createdAt: str
+    """When it began, RFC 3339 as printed."""
+    updatedAt: str
+    """When it last changed, RFC 3339 as printed."""
+
+
+class _WalletUnlinkAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `unsigned`."""
+    code: str
+    """`200`."""
+
+
+class WalletUnlinkAnswer(_WalletUnlinkAnswer, total=False):
+    """A wallet was unlinked."""
+
+    success: bool
+    """Whether it was done."""

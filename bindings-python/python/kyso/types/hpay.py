@@ -12,6 +12,7 @@ from . import ExplainExplanation as ExplainExplanation
 from . import ExplainMistake as ExplainMistake
 from . import HttpRequest as HttpRequest
 from . import TestingRawBody as TestingRawBody
+from . import TestingRawQuery as TestingRawQuery
 
 
 class _AccountBalanceAnswer(TypedDict):
@@ -651,13 +652,6 @@ class SignatureVerified(_SignatureVerified, total=False):
     """Which secret matched, where previous_secrets are configured."""
     unverified: builtins.dict[str, Any]
     """Fields that the recipe does not cover."""
-
-
-class TestingRawQuery(TypedDict):
-    """A query string as it would be received."""
-
-    query: str
-    """Raw query string."""
 
 
 class _TokenizationRevocation(TypedDict):

@@ -111,6 +111,7 @@ pub(super) static READ_BALANCE: Unpublished = Unpublished {
     operation: "hpay.account.read_balance",
     checksum: "signature",
     required: &["balance"],
+    names_merchant: false,
     needed: &[&["requestId"], &["balance"]],
 };
 

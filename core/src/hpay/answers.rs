@@ -6,7 +6,7 @@ use super::parameters::MERCHANT_CODE;
 use super::reference::SUCCESS;
 use crate::answer::{Draft, Proof, absent, mismatch};
 use crate::canonical::Recipe;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, Rule};
 use crate::value::{Record, Text, Value, parse_record};
 
 /// Longest answer that is read.
@@ -40,6 +40,8 @@ pub(super) struct Unpublished {
     pub(super) checksum: &'static str,
     /// Members without which it is the answer to something else.
     pub(super) required: &'static [&'static str],
+    /// Whether the message names the merchant; where it does not, a formula takes the merchant's own code.
+    pub(super) names_merchant: bool,
     /// What must be covered for `signed`: one name of each group.
     pub(super) needed: &'static [&'static [&'static str]],
 }
@@ -62,7 +64,19 @@ impl Unpublished {
             return Ok(Draft::flat(proof, members));
         };
         let signature = take_checksum(&mut members, self.checksum)?;
+        if self.names_merchant {
+            merchant_is_named(recipe, &members)?;
+        }
         verified(client, recipe, members, &signature, self.needed)
+    }
+}
+
+/// A formula's merchant code must be in the message that has one by the document.
+pub(super) fn merchant_is_named(recipe: &Recipe, members: &Record<'_>) -> Result<()> {
+    let mut covered = recipe.fields.iter().filter(|name| MERCHANT_CODE.contains(name));
+    match covered.find(|name| find(members, name).is_none()) {
+        Some(name) => Err(absent(name)),
+        None => Ok(()),
     }
 }
 
@@ -170,6 +184,11 @@ pub(super) fn required_recipe<'c>(client: &'c HPay, operation: &str) -> Result<&
         )
         .field("recipes")
     })
+}
+
+/// A member that is there, but says nothing.
+pub(super) fn empty(name: &str) -> Error {
+    Error::invalid(name, Rule::Say("must not be empty", "không được để trống"))
 }
 
 /// What names one message for an idempotency key: the covered values, the merchant's own code aside.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::HPay;
+use super::answers::empty;
 use super::parameters::Parameters;
 use crate::answer::{Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
@@ -603,10 +604,7 @@ pub(super) fn take_text(members: &mut Record<'_>, name: &'static str) -> Result<
 fn check_codes(members: &Record<'_>, expected: Option<&Json>) -> Result<()> {
     for name in ["order_code", "price", "payment_id", "payment_type"] {
         if members.printed(name).ok_or_else(|| absent(name))?.is_empty() {
-            return Err(Error::invalid(
-                name,
-                Rule::Say("must not be empty", "không được để trống"),
-            ));
+            return Err(empty(name));
         }
     }
     for name in ["price", "payment_id", "payment_type"] {

@@ -1,7 +1,9 @@
 //! Firm banking (iBFT, "chi hộ"): transfers from the merchant's balance to bank accounts. End of support; the Open
 //! API succeeds it.
 
-use super::answers::{Unpublished, own_merchant, read_answer, refuse_failure, take_checksum, value_of, verified};
+use super::answers::{
+    Unpublished, empty, own_merchant, read_answer, refuse_failure, take_checksum, value_of, verified,
+};
 use super::parameters::Parameters;
 use super::reference::firm_banking_failed;
 use super::signing::{ToSign, ready_or_signed, to_sign};
@@ -9,7 +11,7 @@ use super::{HPay, check_note};
 use crate::answer::{Body, Draft, Made, Outcome, Proof, Reading, absent, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
 use crate::check::{self, Dong};
-use crate::error::{Code, Error, Result, Rule};
+use crate::error::{Code, Result};
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed};
 use crate::value::{AnyJson, Json, Record, Value};
@@ -295,10 +297,7 @@ pub(crate) fn read_transfer(client: &HPay, input: &ReadTransfer) -> Result<Readi
         let field = format!("data.{name}");
         let value = value_of(client, &members, name).ok_or_else(|| absent(&field))?;
         if value.is_empty() {
-            return Err(Error::invalid(
-                &field,
-                Rule::Say("must not be empty", "không được để trống"),
-            ));
+            return Err(empty(&field));
         }
     }
     let draft = match (verified(client, recipe, members.clone(), &secure_chain, needed), name) {
@@ -369,6 +368,7 @@ pub(super) static READ_ACCOUNT: Unpublished = Unpublished {
     operation: "hpay.firm_banking.read_account",
     checksum: "checksum",
     required: &["bank_account_name"],
+    names_merchant: true,
     needed: &[&["bank_account_number"], &["bank_account_name"]],
 };
 
@@ -441,6 +441,7 @@ pub(super) static READ_INQUIRE: Unpublished = Unpublished {
     operation: "hpay.firm_banking.read_inquire",
     checksum: "secure_chain",
     required: &[],
+    names_merchant: true,
     needed: &[&["request_id", "transaction_id"], &["amount"]],
 };
 

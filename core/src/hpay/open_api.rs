@@ -1,7 +1,7 @@
 //! The Open API (`/service/…`), the live successor of accounts, virtual accounts and firm banking. No official text on
 //! it is available: everything here is observed in production code.
 
-use super::answers::{own_merchant, read_answer};
+use super::answers::{covered_values, empty, own_merchant, read_answer};
 use super::checkout::take_text;
 use super::parameters::MERCHANT_CODE;
 use super::reference::SUCCESS;
@@ -1270,8 +1270,11 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     let secure_code = take_text(&mut members, "secure_code")?;
     let recipe = client.recipe("hpay.open_api.read_callback", &CALLBACK);
     for name in recipe.fields.iter() {
-        let value = members.printed(name).filter(|value| !value.is_empty());
-        value.ok_or_else(|| absent(name))?;
+        let value = members.printed(name).ok_or_else(|| absent(name))?;
+        // An account opened in the portal has no request of the merchant's.
+        if value.is_empty() && name != "client_request_id" {
+            return Err(empty(name));
+        }
     }
     // The secret is not last: what stands behind it could be prolonged, were it not compared.
     own_merchant(client, &members)?;
@@ -1289,7 +1292,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     let transaction = members.printed("transaction_id");
     let key = match &transaction {
         Some(id) if recipe.fields.iter().any(|name| name == "transaction_id") => vec![id.clone()],
-        _ => super::answers::covered_values(recipe, &members),
+        _ => covered_values(recipe, &members),
     };
     let key = idempotency_key("hpay.open_api", key.iter().map(AsRef::as_ref));
     let covered: Vec<String> = recipe.fields.iter().map(|name| format!("/{name}")).collect();

@@ -75,6 +75,7 @@ pub(super) static READ_INQUIRE: Unpublished = Unpublished {
     operation: "hpay.orders.read_inquire",
     checksum: "checksum",
     required: &["transaction_status", "total_amount"],
+    names_merchant: false,
     needed: &[&["order_code", "transaction_id"], &["total_amount"]],
 };
 

@@ -1,7 +1,7 @@
 //! Tokens of ATM cards: revoking one. Tokens are made and used by checkout links (`token_type`, `token`).
 
 use super::HPay;
-use super::answers::{covered_values, own_merchant, required_recipe, verified};
+use super::answers::{covered_values, merchant_is_named, own_merchant, required_recipe, verified};
 use super::checkout::take_text;
 use super::parameters::Parameters;
 use crate::answer::{Proof, Query, Reading, idempotency_key};
@@ -118,6 +118,7 @@ pub(crate) fn read_callback(client: &HPay, input: &Query) -> Result<Reading<Revo
     let mut members = read_query(&input.query)?;
     let secure_code = take_text(&mut members, "secure_code")?;
     own_merchant(client, &members)?;
+    merchant_is_named(recipe, &members)?;
     let key = covered_values(recipe, &members);
     let key = idempotency_key("hpay.tokenization", key.iter().map(AsRef::as_ref));
     let needed: &[&[&str]] = &[&["bank_token"], &["revoke_token_status"]];

@@ -1,6 +1,6 @@
 //! Virtual accounts (VA). End of support; the Open API succeeds them.
 
-use super::answers::{Unpublished, covered_values, own_merchant, required_recipe, verified};
+use super::answers::{Unpublished, covered_values, empty, own_merchant, required_recipe, verified};
 use super::checkout::take_text;
 use super::parameters::Parameters;
 use super::{HPay, check_remark};
@@ -227,6 +227,7 @@ pub(super) static READ_CREATE: Unpublished = Unpublished {
     operation: "hpay.virtual_account.read_create",
     checksum: "checksum",
     required: &["va_account"],
+    names_merchant: true,
     needed: &[&["va_account"], &["va_amount"]],
 };
 
@@ -325,6 +326,7 @@ pub(super) static READ_UPDATE_NAME: Unpublished = Unpublished {
     operation: "hpay.virtual_account.read_update_name",
     checksum: "",
     required: &["va_account", "va_name"],
+    names_merchant: true,
     needed: &[],
 };
 
@@ -412,6 +414,7 @@ pub(super) static READ_REVOKE: Unpublished = Unpublished {
     operation: "hpay.virtual_account.read_revoke",
     checksum: "checksum",
     required: &["account_va"],
+    names_merchant: true,
     needed: &[&["account_va"], &["va_status"]],
 };
 
@@ -472,6 +475,7 @@ pub(super) static READ_TRANSACTIONS: Unpublished = Unpublished {
     operation: "hpay.virtual_account.read_transactions",
     checksum: "secure_code",
     required: &[],
+    names_merchant: false,
     needed: &[&["transaction_id"], &["amount"]],
 };
 
@@ -556,6 +560,9 @@ pub(crate) fn read_callback(client: &HPay, input: &Query) -> Result<Reading<Call
     let mut members = read_query(&input.query)?;
     let secure_code = take_text(&mut members, "secure_code")?;
     own_merchant(client, &members)?;
+    if members.printed("cashin").is_some_and(|cashin| cashin.is_empty()) {
+        return Err(empty("cashin"));
+    }
     refuse_own_digest(client, &members)?;
     let key = match (members.printed("cashin"), members.printed("order_id")) {
         (Some(cashin), Some(order)) if covers(recipe, "cashin") && covers(recipe, "order_id") => vec![cashin, order],

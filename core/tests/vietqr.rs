@@ -73,7 +73,7 @@ fn read(text: &str, lenient: bool) -> Option<Payload> {
 fn crc(text: &str) -> u16 {
     let mut register = 0xffff_u16;
     for bit in text.bytes().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1)) {
-        let carry = (register >> 15) as u8 ^ bit;
+        let carry = u8::try_from(register >> 15).unwrap() ^ bit;
         register <<= 1;
         if carry == 1 {
             register ^= 0x1021;

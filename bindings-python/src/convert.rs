@@ -12,16 +12,24 @@ use pyo3::types::{
 /// Most values in one input: shared lists could otherwise unfold without end.
 const MAX_VALUES: usize = 100_000;
 
+/// Keeps alive the Python objects whose texts a value borrows.
+pub(crate) type Arena<'py> = typed_arena::Arena<Bound<'py, PyAny>>;
+
 /// What came from Python.
-pub(crate) struct Input {
-    pub(crate) value: Value<'static>,
+pub(crate) struct Input<'a> {
+    pub(crate) value: Value<'a>,
     /// In bytes.
     pub(crate) longest_text: usize,
 }
 
 /// Reads keyword arguments. `None` for one of the `optional` names means that it is not given.
-pub(crate) fn record(fields: &Bound<'_, PyDict>, optional: &Bound<'_, PyDict>) -> Result<Input> {
+pub(crate) fn record<'a, 'py>(
+    arena: &'a Arena<'py>,
+    fields: &Bound<'py, PyDict>,
+    optional: &Bound<'py, PyDict>,
+) -> Result<Input<'a>> {
     let mut reader = Reader {
+        arena,
         values_left: MAX_VALUES,
         longest_text: 0,
     };
@@ -34,15 +42,16 @@ pub(crate) fn record(fields: &Bound<'_, PyDict>, optional: &Bound<'_, PyDict>) -
     })
 }
 
-struct Reader {
+struct Reader<'a, 'py> {
+    arena: &'a Arena<'py>,
     values_left: usize,
     longest_text: usize,
 }
 
-impl Reader {
-    fn value(&mut self, object: &Bound<'_, PyAny>, depth: usize) -> Result<Value<'static>> {
-        if let Ok(text) = object.cast::<PyString>() {
-            return self.text(text).map(Value::text);
+impl<'a, 'py> Reader<'a, 'py> {
+    fn value(&mut self, object: Bound<'py, PyAny>, depth: usize) -> Result<Value<'a>> {
+        if object.is_instance_of::<PyString>() {
+            return self.text(object).map(Value::text);
         }
         if object.is_none() {
             return Ok(Value::Null);
@@ -67,59 +76,61 @@ impl Reader {
 
     fn record(
         &mut self,
-        dict: &Bound<'_, PyDict>,
+        dict: &Bound<'py, PyDict>,
         depth: usize,
-        is_left_out: impl Fn(&Bound<'_, PyString>, &Bound<'_, PyAny>) -> bool,
-    ) -> Result<Value<'static>> {
+        is_left_out: impl Fn(&Bound<'py, PyAny>, &Bound<'py, PyAny>) -> bool,
+    ) -> Result<Value<'a>> {
         let mut record = Record::new();
         for (name, value) in dict {
-            let name = name.cast::<PyString>().map_err(|_| names_are_text())?;
-            if is_left_out(name, &value) {
+            if is_left_out(&name, &value) {
                 continue;
             }
             self.count()?;
-            let text = self.text(name)?;
-            let value = self.value(&value, depth).map_err(|error| error.inside(&shown(&text)))?;
-            record.push(text, value);
+            let name = self.text(name)?;
+            let value = self.value(value, depth).map_err(|error| error.inside(&shown(name)))?;
+            record.push(name, value);
         }
         Ok(Value::Record(record))
     }
 
-    fn list<'py>(&mut self, items: impl Iterator<Item = Bound<'py, PyAny>>, depth: usize) -> Result<Value<'static>> {
+    fn list(&mut self, items: impl Iterator<Item = Bound<'py, PyAny>>, depth: usize) -> Result<Value<'a>> {
         let mut list = Vec::new();
         for (index, item) in items.enumerate() {
             self.count()?;
-            list.push(
-                self.value(&item, depth)
-                    .map_err(|error| error.inside(&index.to_string()))?,
-            );
+            let value = self.value(item, depth);
+            list.push(value.map_err(|error| error.inside(&index.to_string()))?);
         }
         Ok(Value::List(list))
     }
 
-    /// A text; one with lone surrogates has no UTF-8 form.
-    fn text(&mut self, text: &Bound<'_, PyString>) -> Result<String> {
-        let text = text.to_str().map_err(|_| Error::new(Code::NotUtf8))?;
-        self.longest_text = self.longest_text.max(text.len());
-        Ok(text.to_owned())
+    /// A text, or the name of a member; one with lone surrogates has no UTF-8 form.
+    fn text(&mut self, object: Bound<'py, PyAny>) -> Result<&'a str> {
+        let kept: &'a Bound<'py, PyAny> = self.arena.alloc(object);
+        let text = kept.cast::<PyString>().map_err(|_| names_are_text())?;
+        Ok(self.measured(text.to_str().map_err(|_| Error::new(Code::NotUtf8))?))
     }
 
-    /// Bytes of a message as a web framework gives them.
-    fn bytes(&mut self, object: &Bound<'_, PyAny>) -> Result<Value<'static>> {
-        let bytes = if let Ok(bytes) = object.cast::<PyBytes>() {
-            bytes.as_bytes().to_vec()
+    /// Bytes of a message as a web framework gives them. Those that may change meanwhile are copied.
+    fn bytes(&mut self, object: Bound<'py, PyAny>) -> Result<Value<'a>> {
+        let frozen = if object.is_instance_of::<PyBytes>() {
+            object
         } else if let Ok(bytes) = object.cast::<PyByteArray>() {
-            bytes.to_vec()
-        } else if let Ok(view) = object.cast::<PyMemoryView>() {
-            view.call_method0(intern!(object.py(), "tobytes"))
-                .and_then(|bytes| Ok(bytes.cast::<PyBytes>()?.as_bytes().to_vec()))
-                .map_err(|_| not_supported(object))?
+            PyBytes::new(object.py(), &bytes.to_vec()).into_any()
+        } else if object.is_instance_of::<PyMemoryView>() {
+            let bytes = object.call_method0(intern!(object.py(), "tobytes"));
+            bytes.map_err(|_| not_supported(&object))?
         } else {
-            return Err(not_supported(object));
+            return Err(not_supported(&object));
         };
-        let text = String::from_utf8(bytes).map_err(|_| Error::new(Code::NotUtf8))?;
+        let kept: &'a Bound<'py, PyAny> = self.arena.alloc(frozen);
+        let bytes = kept.cast::<PyBytes>().map_err(|_| not_supported(kept))?.as_bytes();
+        let text = std::str::from_utf8(bytes).map_err(|_| Error::new(Code::NotUtf8))?;
+        Ok(Value::text(self.measured(text)))
+    }
+
+    fn measured(&mut self, text: &'a str) -> &'a str {
         self.longest_text = self.longest_text.max(text.len());
-        Ok(Value::text(text))
+        text
     }
 
     fn count(&mut self) -> Result<()> {

@@ -11,7 +11,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
-use zeroize::Zeroize;
 
 /// From this much text on, other threads may run meanwhile (releasing the lock costs as much as a kilobyte's work).
 const LONG_TEXT: usize = 64 * 1024;
@@ -28,14 +27,13 @@ struct Client {
 #[pymethods]
 impl Client {
     #[new]
-    fn new(gateway: &str, config: &Bound<'_, PyDict>, optional: &Bound<'_, PyDict>) -> PyResult<Self> {
+    fn new<'py>(gateway: &str, config: &Bound<'py, PyDict>, optional: &Bound<'py, PyDict>) -> PyResult<Self> {
         guard(config.py(), || {
-            let mut input =
-                convert::record(config, optional).map_err(|error| error.at(kyso::Stage::Config).during(gateway))?;
-            let client = operations::client_from(gateway, &input.value, clock);
-            input.value.zeroize();
+            let arena = convert::Arena::new();
+            let input = convert::record(&arena, config, optional)
+                .map_err(|error| error.at(kyso::Stage::Config).during(gateway))?;
             Ok(Self {
-                client: client?,
+                client: operations::client_from(gateway, &input.value, clock)?,
                 has_rsa_key: input.longest_text > RSA_KEY_TEXT,
             })
         })
@@ -54,16 +52,17 @@ impl Client {
 
 /// Runs an operation. `optional` holds the names for which `None` means "not given".
 #[pyfunction]
-fn call(
-    py: Python<'_>,
-    client: Option<&Bound<'_, Client>>,
+fn call<'py>(
+    py: Python<'py>,
+    client: Option<&Bound<'py, Client>>,
     operation: &str,
-    fields: &Bound<'_, PyDict>,
-    optional: &Bound<'_, PyDict>,
+    fields: &Bound<'py, PyDict>,
+    optional: &Bound<'py, PyDict>,
 ) -> PyResult<Py<PyAny>> {
     guard(py, || {
         let found = operations::find(operation).ok_or_else(|| Error::new(Code::UnknownOperation).during(operation))?;
-        let input = convert::record(fields, optional).map_err(|error| error.during(operation))?;
+        let arena = convert::Arena::new();
+        let input = convert::record(&arena, fields, optional).map_err(|error| error.during(operation))?;
         let client = client.map(Bound::get);
         let run = || found.run(client.map(|client| &client.client), &input.value);
         let long = input.longest_text > LONG_TEXT || client.is_some_and(|client| client.has_rsa_key);

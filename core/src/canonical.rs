@@ -191,7 +191,7 @@ impl Recipe {
     pub(crate) fn guard<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>) -> Result<()> {
         for name in self.fields.iter() {
             let Some(value) = value_of(name) else { continue };
-            if value.contains(self.separator.as_ref()) || value.chars().any(check::is_control_like) {
+            if self.could_move_a_boundary(&value) || value.chars().any(check::is_control_like) {
                 return Err(check::ambiguous(
                     name,
                     "must not contain the separator of the signed text or control characters",
@@ -200,6 +200,15 @@ impl Recipe {
             }
         }
         Ok(())
+    }
+
+    /// The separator inside a value, or its beginning at the end: `a|` before `||` reads as `a` before `||` and `|`.
+    fn could_move_a_boundary(&self, value: &str) -> bool {
+        let beginnings = self.separator.char_indices().skip(1);
+        value.contains(self.separator.as_ref())
+            || beginnings
+                .filter_map(|(length, _)| self.separator.get(..length))
+                .any(|beginning| value.ends_with(beginning))
     }
 
     /// The raw digest (for RSA: the SHA-256 to sign) over the fields; the secret is streamed in.

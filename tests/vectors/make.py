@@ -153,6 +153,10 @@ def notifications(suite):
     add("static-code", compact(without(IPN, "order_id")), "a static code may have no order", output={"amount": 2000})
     add("no-account", compact(without(IPN, "acc_no")), "acc_no is there if available", output={"amount": 2000})
     add("extra-data", compact({**IPN, "extraData": {"key1": "value1", "n": 1}}), "unknown members are kept", output={"extraData": {"key1": "value1", "n": "1"}})
+    renamed = raw.replace('"order_id"', '"nrder_id"')
+    add("order-renamed", renamed, "the order under a name that one flipped bit gives", ["tampered"], **failed)
+    add("static-code-extra", compact({**without(IPN, "order_id"), "extraData": {"a": "b"}, "fee": 0}), "without order, unknown members that are no text",
+        output={"amount": 2000, "extraData": {"a": "b"}})
     add("posing", compact({**IPN, "proof": "signed"}), "a member cannot pose as ours", output={"proof": "decrypted_only", "unverified": {"proof": "signed"}})
     for name in ["amount", "request_id", "retrieval_ref_no"]:
         add(f"without-{name}", compact(without(IPN, name)), "a required member is absent", ["tampered"], **failed)

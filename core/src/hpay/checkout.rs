@@ -332,7 +332,11 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     link.put("inpage", Some(inpage));
     link.put("payment_method_id", Some(&method));
     let recipe = client.recipe("hpay.checkout.create_legacy_link", &LEGACY_LINK);
-    guard_legacy_link(&link)?;
+    if recipe.separator == LEGACY_LINK.separator {
+        guard_legacy_link(&link)?;
+    } else {
+        recipe.guard(link.values())?;
+    }
     let secure_code = client.sign(recipe, link.values())?;
     link.put("secure_code", Some(&secure_code));
     link.text("token", Some(input.token.as_deref().unwrap_or("")))?;
@@ -461,15 +465,15 @@ fn guard_legacy_link(link: &Parameters<'_>) -> Result<()> {
 }
 
 fn looks_like_block(block: &[&str]) -> bool {
-    let numeric = |word: &str| word.chars().all(|c| c.is_numeric() || ".,+-_eExX".contains(c));
+    let number = |word: &str| {
+        let marks = word.chars().all(|c| c.is_numeric() || ".,+-_eExX".contains(c));
+        marks && word.chars().any(char::is_numeric)
+    };
+    let numeric = |word: &str| word.is_empty() || number(word);
     match block {
         [order, price, currency, numbers @ ..] => {
             let currency = ["vnd", "usd"].iter().any(|name| currency.eq_ignore_ascii_case(name));
-            currency
-                && !order.is_empty()
-                && !price.is_empty()
-                && numeric(price)
-                && numbers.iter().all(|word| numeric(word))
+            currency && !order.is_empty() && number(price) && numbers.iter().all(|word| numeric(word))
         }
         _ => false,
     }
@@ -555,6 +559,9 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     check_codes(&members, input.expected.as_ref())?;
     let configured = client.recipes.get("hpay.checkout.read_callback");
     let recipe = configured.unwrap_or(&CALLBACK);
+    if recipe.separator != CALLBACK.separator {
+        recipe.guard(|name| member(&members, name))?;
+    }
     let (spelling, secret) = verify(
         client,
         recipe,

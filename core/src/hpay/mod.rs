@@ -333,7 +333,6 @@ fn check_note(note: Option<&str>) -> Result<()> {
 }
 
 fn check_receiver(field: &str, value: &str) -> Result<()> {
-    check::text(field, value, 1, 255)?;
     if value.chars().any(char::is_whitespace) {
         return Err(check::ambiguous(
             field,
@@ -341,7 +340,7 @@ fn check_receiver(field: &str, value: &str) -> Result<()> {
             "không được chứa khoảng trắng",
         ));
     }
-    Ok(())
+    check::text(field, value, 1, 255)
 }
 
 fn recipes(configured: Option<BTreeMap<String, Formula>>) -> Result<BTreeMap<String, Recipe>> {

@@ -43,6 +43,12 @@ pub(crate) const SERVICE: Service = Service {
 /// Nesting that a notification needs, and more.
 const MAX_DEPTH: usize = 8;
 
+/// Unix seconds here, a text of no stated format in the lists.
+const DATE: &str = "original_transaction_date";
+
+/// Texts of a notification that may be absent.
+const OPTIONAL_TEXTS: [&str; 4] = ["order_id", "payment_type", "narrative", "acc_no"];
+
 /// Names of the members that only a notification has, so a merchant's own recorded request is refused.
 const REQUIRED: [&str; 3] = ["amount", "request_id", "retrieval_ref_no"];
 
@@ -122,10 +128,19 @@ fn accepted(text: &str) -> Option<Record<'static>> {
     let named = [request_id, reference]
         .iter()
         .all(|value| value.and_then(Value::as_text).is_some_and(|text| !text.is_empty()));
-    let texts = ["order_id", "payment_type", "narrative", "acc_no"]
+    let texts = OPTIONAL_TEXTS
         .iter()
         .all(|name| matches!(members.get(name), None | Some(Value::Text(_) | Value::Null)));
-    (shallow && amount.is_some() && named && texts).then(|| members.into_owned())
+    let good = shallow && amount.is_some() && named && texts && !hides_order(&members);
+    good.then(|| members.into_owned())
+}
+
+/// Whether an unknown text could be the order under another name. The first 16 bytes can be rewritten by whoever has
+/// captured a message, so a notification without order must not hold one that was merely renamed.
+fn hides_order(members: &Record<'_>) -> bool {
+    let known = |name: &str| OPTIONAL_TEXTS.contains(&name) || REQUIRED.contains(&name) || name == DATE;
+    let unknown_text = |(name, value): (&str, &Value<'_>)| matches!(value, Value::Text(_)) && !known(name);
+    members.get("order_id").is_none() && members.iter().any(unknown_text)
 }
 
 fn depth(value: &Value<'_>) -> usize {

@@ -33,7 +33,9 @@ use reference::Codes;
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "appotapay",
     class: "AppotaPay",
-    doc: "Client for AppotaPay. Immutable; keys are prepared once; safe to share between threads.",
+    doc: "Client for AppotaPay. Immutable; keys are prepared once; safe to share between threads. Left out, since there \
+          is nothing to sign or no page to go by: requests of the payment gateway 2 that create, refund or delete, \
+          calls of credit cards and subscriptions, and bill.pay as a multipart form.",
     services: &[
         auth::SERVICE,
         firm_banking::SERVICE,
@@ -498,7 +500,7 @@ fn round_to_14(digits: &str) -> (String, bool) {
     let mut kept: Vec<u8> = digits.bytes().take(14).collect();
     let is_tie = digits.get(14..).is_some_and(|tail| tail.trim_end_matches('0') == "5");
     let is_odd = kept.last().is_some_and(|digit| digit % 2 == 1);
-    let up = digits.bytes().nth(14).is_some_and(|digit| digit >= b'5') && (!is_tie || is_odd);
+    let up = digits.as_bytes().get(14).is_some_and(|digit| *digit >= b'5') && (!is_tie || is_odd);
     if up {
         for digit in kept.iter_mut().rev() {
             if *digit < b'9' {

@@ -3322,7 +3322,9 @@ struct kyso_result *kyso_hpay_testing_open_api_callback(const struct kyso_client
                                                         size_t length);
 
 /**
- * Makes a client for AppotaPay. Immutable; keys are prepared once; safe to share between threads.
+ * Makes a client for AppotaPay. Immutable; keys are prepared once; safe to share between threads. Left out, since
+ * there is nothing to sign or no page to go by: requests of the payment gateway 2 that create, refund or delete, calls
+ * of credit cards and subscriptions, and bill.pay as a multipart form.
  *
  * Configuration:
  * - `partner_code` (text, required): PARTNER_CODE of the application.

@@ -3,7 +3,7 @@
 
 namespace Kyso
 {
-    /** Client for AppotaPay. Immutable; keys are prepared once; safe to share between threads. */
+    /** Client for AppotaPay. Immutable; keys are prepared once; safe to share between threads. Left out, since there is nothing to sign or no page to go by: requests of the payment gateway 2 that create, refund or delete, calls of credit cards and subscriptions, and bill.pay as a multipart form. */
     final class AppotaPay
     {
         /** The JWT header of every request. */

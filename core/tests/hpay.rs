@@ -6,6 +6,7 @@ use kyso::{Client, Error};
 
 const KEY: &str = include_str!("../../tests/vectors/keys/hpay.key.pem");
 const CERTIFICATE: &str = include_str!("../../tests/vectors/keys/hpay.cert.pem");
+const YEAR_3022: &str = include_str!("../../tests/vectors/keys/hpay_year_3022.cert.pem");
 const RECIPES: &str = r#"{
     "hpay.virtual_account.read_callback": "MD5(cashin + '|' + order_id + '|' + passcode)",
     "hpay.tokenization.read_callback": "MD5(merchant_id + '|' + bank_token + '|' + status + '|' + secure_pass)",
@@ -392,4 +393,71 @@ fn seven_days_by_the_hosts_clock() {
         (error.code().name(), error.field_name()),
         ("invalid_value", Some("timeLimit"))
     );
+}
+
+/// Whether a client with this certificate takes an answer that HPay's key signed.
+fn accepts(certificate: &str, body: &str) -> Option<bool> {
+    let config = format!(
+        r#"{{"merchant_site_code":"65001","environment":"sandbox","passcode":"code-Bb22","hpay_certificate":{}}}"#,
+        json(certificate)
+    );
+    let client = client("hpay", &config, || 0).ok()?;
+    Some(run(&client, "hpay.open_api.read", &format!(r#"{{"body":{}}}"#, json(body))).is_ok())
+}
+
+/// HPay's certificates are self-signed and valid to the year 3021. A damaged one is refused, or still holds the key.
+#[test]
+fn certificates_as_hpay_delivers_them() {
+    let made = run(
+        &merchant("65001", "pass-Aa11"),
+        "hpay.testing.open_api",
+        r#"{"payload":"{}"}"#,
+    )
+    .unwrap();
+    let body = text(&made, "/body");
+    assert_eq!(accepts(CERTIFICATE, body), Some(true));
+    assert_eq!(accepts(YEAR_3022, body), Some(true));
+    let pem: String = YEAR_3022.lines().filter(|line| !line.starts_with('-')).collect();
+    assert_eq!(accepts(&pem, body), Some(true), "DER in base64");
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut refused = 0;
+    for at in (0..pem.len() - 4).step_by(3) {
+        let old = alphabet.find(&pem[at..=at]).unwrap();
+        let new = &alphabet[old ^ (1 << (at % 6))..][..1];
+        let damaged = format!("{}{new}{}", &pem[..at], &pem[at + 1..]);
+        match accepts(&damaged, body) {
+            None => refused += 1,
+            Some(same_key) => assert!(same_key, "another key at {at}"),
+        }
+    }
+    assert!(refused > 300, "{refused}");
+}
+
+/// What explain calls right is what the operation signs.
+#[test]
+fn explained_signatures_are_right() {
+    let client = merchant("65001", "pass-Aa11");
+    for (operation, input) in [
+        (
+            "hpay.tokenization.revoke",
+            r#"{"bank_code":"B","bank_token":"t","return_url":"https://a.example/"}"#,
+        ),
+        ("hpay.orders.inquire", r#"{"order_code":"1"}"#),
+        (
+            "hpay.virtual_account.create",
+            r#"{"accountVaType":"1","accountVaName":"A","amount":1,"condition":"1"}"#,
+        ),
+        ("hpay.virtual_account.transactions", r#"{"va_account":"1"}"#),
+        ("hpay.firm_banking.inquire", r#"{"requestId":"1"}"#),
+        (
+            "hpay.firm_banking.account",
+            r#"{"bank_name":"VCB","bank_account_number":"1"}"#,
+        ),
+    ] {
+        let request = run(&client, operation, input).unwrap();
+        let signature = text(&request, "/signature");
+        let explain = format!(r#"{{"operation":"{operation}","input":{input},"signature":"{signature}"}}"#);
+        let explanation = run(&client, "hpay.explain.signature", &explain).unwrap();
+        assert_eq!(explanation.pointer("/matches"), Some(&Value::Bool(true)), "{operation}");
+    }
 }

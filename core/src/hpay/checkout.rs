@@ -715,3 +715,65 @@ pub(crate) fn acknowledge(_: &HPay, _: &Nothing) -> Result<Acknowledgement> {
         r#"{"error_code":"000","message":"Success"}"#,
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Encoder;
+
+    /// PHP 8.2's own tables.
+    #[test]
+    fn php_encodes_and_decodes_like_this() {
+        let kept = "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+        assert_eq!(Encoder::PhpForm.encode(kept), kept);
+        let changed = " !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~\t\né\u{110}₫😀";
+        let encoded = "+%21%22%23%24%25%26%27%28%29%2A%2B%2C%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D%5E%60%7B%7C%7D%7E%09%0A\
+                       %C3%A9%C4%90%E2%82%AB%F0%9F%98%80";
+        assert_eq!(Encoder::PhpForm.encode(changed), encoded);
+        for (text, decoded) in [
+            ("a+b", "a b"),
+            ("a%20b", "a b"),
+            ("100% off %zz", "100% off %zz"),
+            ("%C4%91", "đ"),
+            ("%c4%91%2", "đ%2"),
+            ("x%2By", "x+y"),
+            ("", ""),
+        ] {
+            assert_eq!(php_urldecode(text).as_deref(), Some(decoded), "{text}");
+        }
+        assert_eq!(php_urldecode("%ff"), None);
+    }
+
+    /// The six-field link of HPay's PHP sample, which no document names: return_url is encoded, then lower-cased.
+    #[test]
+    fn basic_link_of_the_php_sample() {
+        let recipe = Recipe::spaces(
+            "",
+            &[
+                "merchant_site_code",
+                "return_url",
+                "receiver",
+                "transaction_info",
+                "order_code",
+                "price",
+            ],
+            SecretName::SecurePass,
+            Evidence::Official,
+        );
+        let return_url = Encoder::PhpForm
+            .encode("https://Shop.Example.com/Return?X=Y&Z=Á")
+            .to_ascii_lowercase();
+        let values = |name: &str| {
+            Some(Cow::Borrowed(match name {
+                "merchant_site_code" => "65001",
+                "return_url" => return_url.as_str(),
+                "receiver" => "merchant@example.com",
+                "transaction_info" => "tichhopthanhtoan",
+                "order_code" => "OM_1",
+                _ => "20000",
+            }))
+        };
+        let digest = recipe.digest(values, &crate::Secret::new("test-pass-Aa1"));
+        assert_eq!(recipe.encode(&digest), "c886126ae3b65c3b23189e9673e4ef6c");
+    }
+}

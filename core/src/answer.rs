@@ -139,6 +139,14 @@ impl<T> Made<T> {
     }
 }
 
+impl<T> Made<T> {
+    /// Puts a member in the place of the one of that name, or at the end.
+    pub(crate) fn set(&mut self, name: &'static str, value: Value<'static>) {
+        self.0.remove(name);
+        self.0.push(name, value);
+    }
+}
+
 impl<T> From<Made<T>> for Value<'static> {
     fn from(made: Made<T>) -> Self {
         Value::Record(made.0)

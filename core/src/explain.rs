@@ -2,7 +2,10 @@
 //! mistakes that reproduce the signature of the other side, tried systematically. No gateway is known here.
 
 mod mistakes;
+mod token;
 mod unicode;
+
+pub(crate) use token::explain_jwt;
 
 use std::borrow::Cow;
 
@@ -146,6 +149,15 @@ impl Shape {
             secret_at: None,
             digest: Digest::HmacSha256,
             encoding: DigestEncoding::Hex,
+        }
+    }
+
+    /// HMAC-SHA256 over one text.
+    pub(crate) fn raw() -> Self {
+        Self {
+            with_names: false,
+            separator: String::new(),
+            ..Self::key_value()
         }
     }
 

@@ -112,3 +112,137 @@ fn every_field_says_why() {
     assert_eq!(fields.len(), 18 + 1 + 2, "18 fields, the secret, token and token_type");
     assert!(fields.iter().all(|field| field.pointer("/why").is_some()));
 }
+
+const APPOTAPAY: &str = r#"{"partner_code":"PARTNER","api_key":"api-key-1","secret_key":"kyso-test-secret-0001",
+    "environment":"sandbox"}"#;
+const TRANSFER: &str = r#"{"bankCode":"TPBANK","accountNo":"132100132400000","accountType":"account",
+    "accountName":"NGUYEN VAN A","amount":50000,"feeType":"payer","partnerRefId":"Partner9999","message":"",
+    "issued_at":1700000000}"#;
+
+fn explain_appotapay(input: &str) -> Value<'static> {
+    let client = client("appotapay", APPOTAPAY, || 1_700_000_000).unwrap();
+    call(Some(&client), "appotapay.explain.signature", input).unwrap()
+}
+
+#[test]
+fn wrong_integrations_of_appotapay_are_named() {
+    let explain = |signature: &str| {
+        explain_appotapay(&format!(
+            r#"{{"operation":"appotapay.firm_banking.transfer","input":{TRANSFER},"signature":"{signature}"}}"#
+        ))
+    };
+    for (mistake, signature) in [
+        (
+            "percent_encoded_php",
+            "413b9763f8862bd60bef5b34c3678a073e654561218243a35f8bf6d5a13b1f96",
+        ),
+        (
+            "values_without_names",
+            "de7cd399d64419db364e1b212cc1d81e8833ea52784535444f5c157e986a4ad0",
+        ),
+        (
+            "values_without_names_and_separator",
+            "eac56127931e2407e403b355d6eb755dead6b60e5280221d3aba1917d510c05d",
+        ),
+        (
+            "empty_fields_dropped",
+            "a543b3b58159d601919f9a6921e2ee55583669cf7956d6baffd477b96dfbeac3",
+        ),
+        (
+            "separator_pipe",
+            "3c98fdc094c1832c9671690db822702eca40c25f715be9bcff1104aa5b72170d",
+        ),
+        (
+            "hmac_sha512",
+            "f228f7133171a9e6f96b067baed6c0462fe7d29d98cf3ae102cc5f3b852701c07f9dc22abd300b788dba7202a926e343ba986f2b3f13240aa3e1cd0f89bd005c",
+        ),
+        (
+            "sha256_text_then_secret",
+            "208af9bc27055d8823c69afe4278853753e5e624e087a61a5609979c867ce3e1",
+        ),
+        ("base64_for_hex", "au9ZH8l33kAHZKMjOqiiOjt3Y0/WewfXplbzqo289+8="),
+        (
+            "reverse_order",
+            "fc59793eadc07b8fa675c9ad43bfaee626d304b153d81bdb69992f12ad28be0b",
+        ),
+        (
+            "number_with_two_decimals",
+            "cebd567ce5bd0d25150ebff79c8ee52536e3d0e4324851e9f6b3cb1c456ccf8e",
+        ),
+        (
+            "other_secret",
+            "5e2248289807ab4c4c69de2314b6d9c0eb2209ebd0289fc13a2e2bce592040a1",
+        ),
+    ] {
+        let found = names(&explain(signature));
+        assert_eq!(
+            found.first().map(String::as_str),
+            Some(format!("[\"{mistake}\"]").as_str()),
+            "{mistake}: {found:?}"
+        );
+    }
+    let right = explain("6aef591fc977de400764a3233aa8a23a3b77634fd67b07d7a656f3aa8dbcf7ef");
+    assert_eq!(right.pointer("/matches"), Some(&Value::Bool(true)));
+}
+
+#[test]
+fn tokens_of_appotapay_are_explained() {
+    let explain = |token: &str| {
+        explain_appotapay(&format!(
+            r#"{{"operation":"appotapay.auth.token","signature":"{token}"}}"#
+        ))
+    };
+    let good = explain(
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImN0eSI6ImFwcG90YXBheS1hcGk7dj0xIn0.eyJpc3MiOiJQQVJUTkVSIiwianRpIjoiYXBpLWtleS0xLTE3MDAwMDAwMDAiLCJhcGlfa2V5IjoiYXBpLWtleS0xIiwiZXhwIjoxNzAwMDAwMzAwfQ.U6H8k7lswAhcp7muHGKAGO5fjVldPsNZ0NhE7RmC_No",
+    );
+    assert_eq!(good.pointer("/matches"), Some(&Value::Bool(true)));
+    let hs512 = explain(
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzUxMiIsImN0eSI6ImFwcG90YXBheS1hcGk7dj0xIn0.eyJpc3MiOiJQQVJUTkVSIiwianRpIjoiYXBpLWtleS0xLTE3MDAwMDAwMDAiLCJhcGlfa2V5IjoiYXBpLWtleS0xIiwiZXhwIjoxNzAwMDAwMzAwfQ.EDeEwE5tlSuo6WA9KLS-3ZfvAxpHHNJkQzk2NwiTD__g0ureFeWvluoeoEWWCPYMcUfL_9S2t5mLsMpsAv539A",
+    );
+    assert_eq!(names(&hs512), [r#"["other_algorithm"]"#, r#"["hmac_sha512"]"#]);
+    let padded = explain(
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImN0eSI6ImFwcG90YXBheS1hcGk7dj0xIn0.eyJpc3MiOiJQQVJUTkVSIiwianRpIjoiYXBpLWtleS0xLTE3MDAwMDAwMDAiLCJhcGlfa2V5IjoiYXBpLWtleS0xIiwiZXhwIjoxNzAwMDAwMzAwfQ.U6H8k7lswAhcp7muHGKAGO5fjVldPsNZ0NhE7RmC/No=",
+    );
+    assert_eq!(names(&padded), [r#"["standard_base64"]"#]);
+}
+
+#[test]
+fn an_opaque_callback_is_explained_by_its_data() {
+    let data = "eyJ0cmFuc2FjdGlvbiI6eyJzdGF0dXMiOiJzdWNjZXNzIn19";
+    let explain = |signature: &str| {
+        let body = format!(r#"{{\"data\":\"{data}\",\"signature\":\"{signature}\",\"time\":1}}"#);
+        explain_appotapay(&format!(
+            r#"{{"operation":"appotapay.payment.read_callback","body":"{body}"}}"#
+        ))
+    };
+    let right = explain("d3c046db6f51fb99906323632fc8bf16423575ababddecabd35c985eb41e7da5");
+    assert_eq!(right.pointer("/matches"), Some(&Value::Bool(true)));
+    assert!(
+        right.pointer("/signature").is_none(),
+        "a received message's digest is never shown"
+    );
+    let decoded = explain("0470c3897348c8607b0adff77d0ef02b1e611a043d851fc84fc820792359b851");
+    assert_eq!(names(&decoded), [r#"["base64_decoded"]"#]);
+}
+
+#[test]
+fn every_explained_message_is_an_operation() {
+    // A misspelt name in a table would make an operation unexplainable without a sign.
+    let hpay = client("hpay", CONFIG, || 0).unwrap();
+    let appotapay = client("appotapay", APPOTAPAY, || 0).unwrap();
+    for (client, operation) in [
+        (&hpay, "hpay.tokenization.revoke"),
+        (&hpay, "hpay.orders.inquire"),
+        (&appotapay, "appotapay.virtual_account.create"),
+        (&appotapay, "appotapay.pos.create"),
+    ] {
+        let gateway = operation.split('.').next().unwrap();
+        let explained = call(
+            Some(client),
+            &format!("{gateway}.explain.signature"),
+            &format!(r#"{{"operation":"{operation}","input":{{}}}}"#),
+        );
+        // The empty input is refused by the operation itself, not for want of a formula.
+        assert_eq!(explained.unwrap_err().code(), kyso::Code::MissingField, "{operation}");
+    }
+}

@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod bill;
 pub mod cards;
+pub mod explain;
 pub mod firm_banking;
 pub mod orders;
 pub mod payment;
@@ -49,6 +50,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
         orders::SERVICE,
         signature::SERVICE,
         reference::SERVICE,
+        explain::SERVICE,
         testing::SERVICE,
     ],
     has_client: true,

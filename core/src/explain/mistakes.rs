@@ -204,6 +204,22 @@ const VALUES: &[ValueChange] = &[
     ),
     (
         (
+            "json_written_again",
+            "the body is parsed and written again (JSON.stringify) instead of signed as it is",
+            "body bị phân tích rồi viết lại (JSON.stringify) thay vì ký nguyên văn",
+        ),
+        |_, value| rewritten(value),
+    ),
+    (
+        (
+            "base64_decoded",
+            "the decoded content is signed instead of the base64 text",
+            "ký nội dung đã giải mã thay vì chuỗi base64",
+        ),
+        |_, value| unwrapped(value),
+    ),
+    (
+        (
             "quoted",
             "values stand in quotation marks (JSON.stringify of each value)",
             "giá trị bị đặt trong dấu ngoặc kép (JSON.stringify từng giá trị)",
@@ -211,6 +227,20 @@ const VALUES: &[ValueChange] = &[
         |_, value| Value::text(value).to_json(),
     ),
 ];
+
+/// JSON as another program would write it after parsing it.
+fn rewritten(value: &str) -> String {
+    match crate::value::parse(value) {
+        Ok(parsed @ (Value::Record(_) | Value::List(_))) => parsed.to_json(),
+        _ => value.to_owned(),
+    }
+}
+
+/// What base64 text stands for.
+fn unwrapped(value: &str) -> String {
+    let text = encoding::from_base64(value).and_then(|bytes| String::from_utf8(bytes).ok());
+    text.unwrap_or_else(|| value.to_owned())
+}
 
 fn is_number(value: &str) -> bool {
     !value.is_empty() && value.len() <= 15 && value.bytes().all(|byte| byte.is_ascii_digit())

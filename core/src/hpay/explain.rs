@@ -54,13 +54,6 @@ static MESSAGES: &[Signed] = &[
         "secure_code",
     ),
     signed("hpay.checkout.read_callback", &checkout::CALLBACK, "", "secure_code"),
-    signed("hpay.firm_banking.transfer", &firm_banking::TRANSFER, "", "secureChain"),
-    signed(
-        "hpay.firm_banking.read_transfer",
-        &firm_banking::TRANSFER_ANSWER,
-        "data",
-        "secureChain",
-    ),
     signed("hpay.tokenization.revoke", &tokenization::REVOKE, "", "secure_code"),
     signed("hpay.orders.inquire", &orders::INQUIRE, "", "checksum"),
     signed("hpay.account.balance", &account::BALANCE, "", "signature"),
@@ -88,21 +81,68 @@ static MESSAGES: &[Signed] = &[
         "",
         "secure_code",
     ),
+    signed("hpay.firm_banking.transfer", &firm_banking::TRANSFER, "", "secureChain"),
+    signed(
+        "hpay.firm_banking.read_transfer",
+        &firm_banking::TRANSFER_ANSWER,
+        "data",
+        "secureChain",
+    ),
     signed("hpay.firm_banking.account", &firm_banking::ACCOUNT, "", "secure_code"),
     signed("hpay.firm_banking.inquire", &firm_banking::INQUIRE, "", "secureChain"),
+    signed("hpay.open_api.create_va", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_create_va", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.update_va", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_update_va", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.revoke_va", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_revoke_va", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.inquire_va", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_inquire_va", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.transfer", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_transfer", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.account_name", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_account_name", &open_api::ANSWER, "", "signature"),
+    signed("hpay.open_api.inquire_transfer", &open_api::REQUEST, "", "signature"),
+    signed(
+        "hpay.open_api.read_inquire_transfer",
+        &open_api::ANSWER,
+        "",
+        "signature",
+    ),
+    signed("hpay.open_api.balance", &open_api::REQUEST, "", "signature"),
+    signed("hpay.open_api.read_balance", &open_api::ANSWER, "", "signature"),
     signed("hpay.open_api.request", &open_api::REQUEST, "", "signature"),
     signed("hpay.open_api.read", &open_api::ANSWER, "", "signature"),
     signed("hpay.open_api.read_callback", &open_api::CALLBACK, "", "secure_code"),
 ];
 
+/// Names that signatures have in HPay's messages.
+const SIGNATURES: &[&str] = &["secure_code", "checksum", "secureChain", "secure_chain", "signature"];
+
+/// The formula of an operation, where its fields stand, and the names that its signature may have: built in, or
+/// configured for a message whose formula HPay does not publish.
+fn formula<'c>(client: &'c HPay, operation: &str) -> Result<(&'c Recipe, &'static str, &'static [&'static str])> {
+    let configured = client.recipes.get(operation);
+    match (
+        MESSAGES.iter().find(|message| message.operation == operation),
+        configured,
+    ) {
+        (Some(message), configured) => Ok((
+            configured.unwrap_or(message.recipe),
+            message.inside,
+            core::slice::from_ref(&message.signature),
+        )),
+        (None, Some(recipe)) => Ok((recipe, "data", SIGNATURES)),
+        (None, None) if operations::find(operation).is_some() => Err(Error::new(Code::RecipeRequired)),
+        (None, None) => Err(Error::new(Code::UnknownOperation).field("operation")),
+    }
+}
+
 pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanation>> {
-    let Some(message) = MESSAGES.iter().find(|message| message.operation == input.operation) else {
-        return Err(Error::new(Code::UnknownOperation).field("operation"));
-    };
-    let recipe = client.recipe(message.operation, message.recipe);
+    let (recipe, inside, signatures) = formula(client, &input.operation)?;
     let (mut members, right) = match input.given()? {
         Given::Input(value) => {
-            let operation = operations::find(message.operation).ok_or_else(|| Error::new(Code::Internal))?;
+            let operation = operations::find(&input.operation).ok_or_else(|| Error::new(Code::Internal))?;
             let request = operation.run_with(AnyClient::HPay(client), value)?;
             let right = request
                 .pointer("/signature")
@@ -113,26 +153,31 @@ pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanati
         Given::Body(body) => (parse_record(body)?.into_owned(), None),
         Given::Query(query) => (read_query(query)?, None),
     };
-    if let Some(Value::Record(inner)) = members.get(message.inside) {
+    if let Some(Value::Record(inner)) = members.get(inside) {
         let mut inner = inner.clone();
         for (name, value) in members {
-            if name != message.inside {
+            if name != inside {
                 inner.push(name, value);
             }
         }
         members = inner;
     }
-    explain(client, input, message, recipe, &members, right.as_deref())
+    explain(client, input, recipe, signatures, &members, right.as_deref())
 }
 
 fn explain(
     client: &HPay,
     input: &Explain,
-    message: &Signed,
     recipe: &Recipe,
+    signatures: &[&'static str],
     members: &Record<'static>,
     right: Option<&str>,
 ) -> Result<Made<Explanation>> {
+    let signature = signatures
+        .iter()
+        .copied()
+        .find(|name| members.get(name).is_some())
+        .unwrap_or("signature");
     let value_of = |name: &str| match members.printed(name) {
         Some(value) => Some(value.into_owned()),
         None if name == "merchant_site_code" => Some(client.merchant_site_code.clone()),
@@ -167,9 +212,9 @@ fn explain(
         key.as_ref().is_some_and(|key| key.verify(sha256, signature))
     };
     let subject = Subject {
-        operation: message.operation,
+        operation: &input.operation,
         shape: Shape::of_recipe(recipe),
-        others: other_members(members, &fields, message.signature),
+        others: other_members(members, &fields, signature),
         fields,
         secrets,
         evidence: recipe.evidence,
@@ -184,7 +229,7 @@ fn explain(
         verify: (recipe.digest == Digest::RsaSha256).then_some(&verify),
         absent_as_empty: true,
     };
-    let received = members.printed(message.signature).map(|text| text.into_owned());
+    let received = members.printed(signature).map(|text| text.into_owned());
     let given = input
         .signature
         .clone()

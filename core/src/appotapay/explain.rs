@@ -1,0 +1,182 @@
+//! Why an AppotaPay signature, or token, does not match.
+
+use super::{AppotaPay, at, bill, cards, firm_banking, orders, topup, virtual_account, wallet};
+use crate::answer::Made;
+use crate::canonical::{Evidence, KeyValueRecipe};
+use crate::error::{Code, Error, Result};
+use crate::explain::{Explain, Explanation, Given, Shape, Subject, explain_jwt, other_members, pairs_of, sent_members};
+use crate::http::read_query;
+use crate::operations::{self, AnyClient, Kind, Operation, Service, Typed};
+use crate::secret::Secret;
+use crate::value::{Record, Value, parse_record};
+
+pub(crate) const SERVICE: Service = Service {
+    name: "explain",
+    doc: "Why a signature does not match.",
+    operations: &[Operation {
+        name: "appotapay.explain.signature",
+        kind: Kind::Pure,
+        evidence: Evidence::Official,
+        doc: "The canonical text of a message, field by field, and the common mistakes that reproduce the signature of \
+              the other side. For appotapay.auth.token the given signature is the other side's token. The right digest \
+              is shown for messages to be sent only.",
+        handler: &Typed(signature),
+    }],
+};
+
+/// Signed messages: the operation and its formula.
+const MESSAGES: &[(&str, &KeyValueRecipe)] = &[
+    ("appotapay.firm_banking.account_info", &firm_banking::ACCOUNT_INFO),
+    (
+        "appotapay.firm_banking.read_account_info",
+        &firm_banking::ACCOUNT_INFO_ANSWER,
+    ),
+    ("appotapay.firm_banking.transfer", &firm_banking::TRANSFER),
+    ("appotapay.firm_banking.read_transfer", &firm_banking::TRANSFER_ANSWER),
+    ("appotapay.firm_banking.read_status", &firm_banking::TRANSFER_ANSWER),
+    ("appotapay.firm_banking.read_callback", &firm_banking::CALLBACK),
+    ("appotapay.virtual_account.create", &virtual_account::CREATE),
+    ("appotapay.virtual_account.close", &virtual_account::CLOSE),
+    ("appotapay.virtual_account.read_callback", &virtual_account::CALLBACK),
+    ("appotapay.bill.check", &bill::CHECK),
+    ("appotapay.bill.read_pay", &bill::PAY_ANSWER),
+    ("appotapay.bill.read_status", &bill::PAY_ANSWER),
+    ("appotapay.cards.buy", &cards::BUY),
+    ("appotapay.topup.charge", &topup::CHARGE),
+    ("appotapay.topup.charge_v1", &topup::CHARGE_V1),
+    ("appotapay.topup.read_charge", &topup::CHARGE_ANSWER),
+    ("appotapay.topup.read_status", &topup::STATUS_ANSWER),
+    ("appotapay.wallet.pay", &wallet::PAY),
+    ("appotapay.wallet.confirm", &wallet::CONFIRM),
+    ("appotapay.orders.create", &orders::CREATE),
+    ("appotapay.orders.read_create", &orders::CREATE_ANSWER),
+    ("appotapay.orders.status", &orders::STATUS),
+    ("appotapay.orders.refund", &orders::REFUND),
+    ("appotapay.orders.read_refund", &orders::REFUND_ANSWER),
+    ("appotapay.orders.read_callback", &orders::CALLBACK),
+    ("appotapay.orders.read_redirect", &orders::CALLBACK),
+];
+
+/// Messages whose signature covers the base64 text `data` as received.
+const OPAQUE: &[&str] = &[
+    "appotapay.payment.read_callback",
+    "appotapay.payment.read_redirect",
+    "appotapay.pos.read_callback",
+];
+
+pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Explanation>> {
+    if input.operation == "appotapay.auth.token" {
+        let token = input.signature.as_deref().ok_or_else(|| Error::missing("signature"))?;
+        return Ok(explain_jwt(&input.operation, token, &client.secret_key));
+    }
+    let given = input.given()?;
+    let (members, right) = match given {
+        Given::Input(value) => {
+            let operation = operations::find(&input.operation).ok_or_else(|| unknown(input))?;
+            let request = operation.run_with(AnyClient::AppotaPay(client), value)?;
+            let right = request
+                .pointer("/signature")
+                .and_then(Value::as_text)
+                .map(str::to_owned);
+            let body = request.pointer("/body").and_then(Value::as_text).unwrap_or_default();
+            if input.operation == "appotapay.pos.create" {
+                return Ok(raw(client, input, ("body", body), right.as_deref(), None));
+            }
+            (sent_members(&request)?, right)
+        }
+        Given::Body(body) => (parse_record(body)?.into_owned(), None),
+        Given::Query(query) => (read_query(query)?, None),
+    };
+    if OPAQUE.contains(&input.operation.as_str()) {
+        let data = members.printed("data").unwrap_or_default().into_owned();
+        let data = if matches!(given, Given::Query(_)) {
+            data.replace(' ', "+")
+        } else {
+            data
+        };
+        let received = members.printed("signature").map(Into::into);
+        return Ok(raw(client, input, ("data", &data), None, received));
+    }
+    let Some((_, recipe)) = MESSAGES.iter().find(|(operation, _)| *operation == input.operation) else {
+        return Err(unknown(input));
+    };
+    Ok(pairs(client, input, recipe, &members, right.as_deref()))
+}
+
+fn unknown(input: &Explain) -> Error {
+    let operation: String = input
+        .operation
+        .chars()
+        .filter(char::is_ascii_graphic)
+        .take(64)
+        .collect();
+    Error::new(Code::UnknownOperation).field("operation").during(&operation)
+}
+
+/// The secrets to try, the right one first.
+fn secrets<'s>(client: &'s AppotaPay, input: &'s Explain) -> Vec<(String, &'s Secret)> {
+    let mut secrets = vec![
+        ("secret_key".to_owned(), &client.secret_key),
+        ("api_key".to_owned(), &client.api_key),
+    ];
+    let others = input.other_secrets.iter().flatten().enumerate();
+    secrets.extend(others.map(|(index, secret)| (format!("other_secrets/{index}"), secret)));
+    secrets
+}
+
+fn pairs(
+    client: &AppotaPay,
+    input: &Explain,
+    recipe: &KeyValueRecipe,
+    members: &Record<'static>,
+    right: Option<&str>,
+) -> Made<Explanation> {
+    let printed = |value: &Value<'static>| match value {
+        Value::Null => Some(String::new()),
+        value => value.printed().map(Into::into),
+    };
+    let fields = pairs_of(recipe, |pointer| at(members, pointer).and_then(printed));
+    let received = members.printed("signature").map(|text| text.into_owned());
+    let given = input
+        .signature
+        .clone()
+        .or(if right.is_none() { received } else { None });
+    let known = MESSAGES.iter().map(|(operation, recipe)| {
+        let names = recipe.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+        (*operation, names, Shape::key_value())
+    });
+    let subject = Subject {
+        operation: &input.operation,
+        shape: Shape::key_value(),
+        others: other_members(members, &fields, "signature"),
+        fields,
+        secrets: secrets(client, input),
+        evidence: recipe.evidence,
+        known: known.collect(),
+        verify: None,
+        absent_as_empty: client.absent_fields == super::AbsentFields::Listed,
+    };
+    subject.explain(right, given.as_deref())
+}
+
+/// An HMAC over one text exactly as it is sent or received.
+fn raw(
+    client: &AppotaPay,
+    input: &Explain,
+    (name, text): (&str, &str),
+    right: Option<&str>,
+    received: Option<String>,
+) -> Made<Explanation> {
+    let subject = Subject {
+        operation: &input.operation,
+        shape: Shape::raw(),
+        fields: vec![(name.to_owned(), Some(text.to_owned()))],
+        others: Vec::new(),
+        secrets: secrets(client, input),
+        evidence: Evidence::Official,
+        known: Vec::new(),
+        verify: None,
+        absent_as_empty: false,
+    };
+    subject.explain(right, input.signature.clone().or(received).as_deref())
+}

@@ -32,6 +32,8 @@ export declare class AppotaPay {
   readonly signature: AppotaPay.SignatureService;
   /** Banks, CITAD branches and the meanings of error codes. */
   readonly reference: AppotaPay.ReferenceService;
+  /** Why a signature does not match. */
+  readonly explain: AppotaPay.ExplainService;
   /** Messages as AppotaPay would send them, for tests. Refused in production. */
   readonly testing: AppotaPay.TestingService;
   /** Wipes the keys. Every later call is refused. */
@@ -921,6 +923,18 @@ export declare namespace AppotaPay {
     citad(input: ReferenceCitadLookUp): ReferenceCitadRow;
   }
 
+  /** Why a signature does not match. */
+  interface ExplainService {
+    /**
+     * The canonical text of a message, field by field, and the common mistakes that reproduce the signature of the other side. For appotapay.auth.token the given signature is the other side's token. The right digest is shown for messages to be sent only.
+     *
+     * `appotapay.explain.signature`. Evidence: official.
+     *
+     * @throws KysoError with code, field and rule, never a value.
+     */
+    signature(input: ExplainExplain): ExplainExplanation;
+  }
+
   /** Messages as AppotaPay would send them, for tests. Refused in production. */
   interface TestingService {
     /**
@@ -1662,6 +1676,74 @@ export declare namespace AppotaPay {
     secret_key: string;
     /** Name of the service that AppotaPay registered for you. */
     service_name: string;
+  }
+
+  /** A message to explain. Give exactly one of `input`, `body` and `query`. */
+  interface ExplainExplain {
+    /** Operation that builds or reads the message, e.g. `hpay.checkout.create_link`. */
+    operation: string;
+    /** Message to be sent: the operation's input. */
+    input?: string | object | Uint8Array | undefined;
+    /** Received message: the raw body. */
+    body?: string | Uint8Array | undefined;
+    /** Received message: the raw query string. */
+    query?: string | Uint8Array | undefined;
+    /** Signature that the other side has; for a received message default: the one in the message. */
+    signature?: string | undefined;
+    /** Further secrets to try, e.g. that of the other environment. */
+    other_secrets?: string[] | undefined;
+  }
+
+  /** One member of a message. */
+  interface ExplainExplainedField {
+    /** Name of the member. */
+    name: string;
+    /** Value as it is used; absent for a secret and for an absent member. */
+    value?: string;
+    /** Whether it is part of the signed text. */
+    signed: boolean;
+    /** Why. */
+    why: string;
+  }
+
+  /** How a signature is made up, and what explains another one. */
+  interface ExplainExplanation {
+    /** The operation. */
+    operation: string;
+    /** The finding in one sentence, in English. */
+    sentence: string;
+    /** The finding in one sentence, in Vietnamese. */
+    sentence_vi: string;
+    /**
+     * How well the formula is known.
+     * - `official`: The gateway's document, sample, screenshot or published collection.
+     * - `observed`: Third-party production code.
+     * - `inferred`: Concluded from related formulas; a wrong guess is refused by the gateway.
+     * - `unknown`: No source.
+     */
+    evidence?: "official" | "observed" | "inferred" | "unknown";
+    /** The formula with field names, e.g. `MD5(merchant_site_code|receiver|price|secure_pass)`. */
+    formula?: string;
+    /** The exact text that is signed, with `***` for the secret. */
+    text?: string;
+    /** Every member: its value as used, and why it is in the text or not. */
+    fields: ExplainExplainedField[];
+    /** The right signature. Only for a message to be sent. */
+    signature?: string;
+    /** Whether the given signature is the right one; absent where none was given. */
+    matches?: boolean;
+    /** The mistakes that reproduce the given signature, the simplest first. */
+    mistakes: ExplainMistake[];
+  }
+
+  /** A mistake, or several together, that gives the signature of the other side. */
+  interface ExplainMistake {
+    /** Names of the deviations from the formula, e.g. `percent_encoded_php`. */
+    names: string[];
+    /** What was done, in English. */
+    sentence: string;
+    /** What was done, in Vietnamese. */
+    sentence_vi: string;
   }
 
   /** An account or a card to look up. */

@@ -788,6 +788,18 @@ static const zend_function_entry Kyso_AppotaPay_Reference_methods[] = {
     ZEND_FE_END
 };
 
+static ZEND_METHOD(Kyso_AppotaPay_Explain, signature)
+{
+    kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.explain.signature",
+        (const char *const[]){"input", NULL});
+}
+
+static const zend_function_entry Kyso_AppotaPay_Explain_methods[] = {
+    ZEND_ME(kyso_service, __construct, arginfo_kyso_none, ZEND_ACC_PRIVATE)
+    ZEND_ME(Kyso_AppotaPay_Explain, signature, arginfo_kyso_required, ZEND_ACC_PUBLIC)
+    ZEND_FE_END
+};
+
 static ZEND_METHOD(Kyso_AppotaPay_Testing, firmBankingAccountInfo)
 {
     kyso_run(INTERNAL_FUNCTION_PARAM_PASSTHRU, "appotapay.testing.firm_banking_account_info",
@@ -960,12 +972,13 @@ static const kyso_service Kyso_AppotaPay_services[] = {
     {"orders", "Kyso\\AppotaPay\\Orders", Kyso_AppotaPay_Orders_methods},
     {"signature", "Kyso\\AppotaPay\\Signature", Kyso_AppotaPay_Signature_methods},
     {"reference", "Kyso\\AppotaPay\\Reference", Kyso_AppotaPay_Reference_methods},
+    {"explain", "Kyso\\AppotaPay\\Explain", Kyso_AppotaPay_Explain_methods},
     {"testing", "Kyso\\AppotaPay\\Testing", Kyso_AppotaPay_Testing_methods},
 };
 
 static const kyso_gateway Kyso_AppotaPay_gateway = {
     "appotapay", "Kyso\\AppotaPay", true,
-    Kyso_AppotaPay_services, 13,
+    Kyso_AppotaPay_services, 14,
     (const char *const[]){"base_urls", "charging_card", NULL}
 };
 

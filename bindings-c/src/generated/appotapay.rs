@@ -3858,6 +3858,53 @@ pub unsafe extern "C" fn kyso_appotapay_reference_citad(
     unsafe { call(client, "appotapay.reference.citad", json, length) }
 }
 
+/// The canonical text of a message, field by field, and the common mistakes that reproduce the signature of the other
+/// side. For appotapay.auth.token the given signature is the other side's token. The right digest is shown for messages
+/// to be sent only.
+///
+/// Evidence: official.
+///
+/// Input:
+/// - `operation` (text, required): Operation that builds or reads the message, e.g. `hpay.checkout.create_link`.
+/// - `input` (object or text): Message to be sent: the operation's input.
+/// - `body` (text): Received message: the raw body.
+/// - `query` (text): Received message: the raw query string.
+/// - `signature` (text): Signature that the other side has; for a received message default: the one in the message.
+/// - `other_secrets` (list: text, secret): Further secrets to try, e.g. that of the other environment.
+///
+/// Result:
+/// - `operation` (text, required): The operation.
+/// - `sentence` (text, required): The finding in one sentence, in English.
+/// - `sentence_vi` (text, required): The finding in one sentence, in Vietnamese.
+/// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`): How well the formula is known.
+/// - `formula` (text): The formula with field names, e.g. `MD5(merchant_site_code|receiver|price|secure_pass)`.
+/// - `text` (text): The exact text that is signed, with `***` for the secret.
+/// - `fields` (list: object, required): Every member: its value as used, and why it is in the text or not.
+///   - `name` (text, required): Name of the member.
+///   - `value` (text): Value as it is used; absent for a secret and for an absent member.
+///   - `signed` (boolean, required): Whether it is part of the signed text.
+///   - `why` (text, required): Why.
+/// - `signature` (text): The right signature. Only for a message to be sent.
+/// - `matches` (boolean): Whether the given signature is the right one; absent where none was given.
+/// - `mistakes` (list: object, required): The mistakes that reproduce the given signature, the simplest first.
+///   - `names` (list: text, required): Names of the deviations from the formula, e.g. `percent_encoded_php`.
+///   - `sentence` (text, required): What was done, in English.
+///   - `sentence_vi` (text, required): What was done, in Vietnamese.
+///
+/// @param client  Made by `kyso_appotapay_new`.
+/// @param json    JSON text of the input, an object.
+/// @param length  Its length in bytes.
+/// @return The result or the error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_appotapay_explain_signature(
+    client: *const kyso_client,
+    json: *const c_char,
+    length: usize,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    unsafe { call(client, "appotapay.explain.signature", json, length) }
+}
+
 /// Makes the signed answer to firm_banking.account_info.
 ///
 /// Evidence: official.

@@ -134,6 +134,11 @@ class AppotaPay(Gateway):
         return Reference(self._client)
 
     @property
+    def explain(self) -> Explain:
+        """Why a signature does not match."""
+        return Explain(self._client)
+
+    @property
     def testing(self) -> Testing:
         """Messages as AppotaPay would send them, for tests. Refused in production."""
         return Testing(self._client)
@@ -3338,6 +3343,46 @@ class Reference(Service):
 
         Returns:
             What is known about a CITAD code.
+
+        Raises:
+            KysoError: an argument breaks a rule.
+        """
+        ...
+
+
+class Explain(Service):
+    """Why a signature does not match."""
+
+    __slots__ = ()
+
+    @operation("appotapay.explain.signature")
+    def signature(
+        self,
+        *,
+        operation: str,
+        input: Mapping[str, object] | Raw | None = None,
+        body: Raw | None = None,
+        query: Raw | None = None,
+        signature: str | None = None,
+        other_secrets: builtins.list[str] | None = None,
+    ) -> types.ExplainExplanation:
+        """The canonical text of a message, field by field, and the common mistakes that reproduce the
+        signature of the other side. For appotapay.auth.token the given signature is the other
+        side's token. The right digest is shown for messages to be sent only.
+
+        Evidence: official.
+
+        Args:
+            operation: Operation that builds or reads the message, e.g. `hpay.checkout.create_link`.
+            input: Message to be sent: the operation's input.
+            body: Received message: the raw body.
+            query: Received message: the raw query string.
+            signature: Signature that the other side has; for a received message default: the one in
+                the message.
+            other_secrets: Further secrets to try, e.g. that of the other environment.
+
+        Returns:
+            How a signature is made up, and what explains another one.
 
         Raises:
             KysoError: an argument breaks a rule.

@@ -514,6 +514,18 @@ class AppotaPayReferenceService {
   }
 }
 
+class AppotaPayExplainService {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  signature(input) {
+    return this.#handle.run("appotapay.explain.signature", input, ["input", "body", "query"]);
+  }
+}
+
 class AppotaPayTestingService {
   #handle;
 
@@ -626,6 +638,7 @@ export class AppotaPay extends Client {
     this.orders = new AppotaPayOrdersService(handle);
     this.signature = new AppotaPaySignatureService(handle);
     this.reference = new AppotaPayReferenceService(handle);
+    this.explain = new AppotaPayExplainService(handle);
     this.testing = new AppotaPayTestingService(handle);
   }
 }

@@ -78,6 +78,12 @@ impl crate::AppotaPay {
         Reference(self)
     }
 
+    /// Why a signature does not match.
+    #[must_use]
+    pub fn explain(&self) -> Explain<'_> {
+        Explain(self)
+    }
+
     /// Messages as AppotaPay would send them, for tests. Refused in production.
     #[must_use]
     pub fn testing(&self) -> Testing<'_> {
@@ -1298,6 +1304,23 @@ impl Reference<'_> {
     pub fn citad(&self, input: &crate::appotapay::reference::CitadLookUp) -> Result<crate::appotapay::reference::CitadRow> {
         let result = crate::appotapay::reference::citad(self.0, input).and_then(|answer| answer.typed());
         named("appotapay.reference.citad", Kind::Pure, result)
+    }
+}
+
+/// Why a signature does not match.
+#[derive(Clone, Copy)]
+pub struct Explain<'a>(&'a crate::AppotaPay);
+
+impl Explain<'_> {
+    /// The canonical text of a message, field by field, and the common mistakes that reproduce the signature of the other side. For appotapay.auth.token the given signature is the other side's token. The right digest is shown for messages to be sent only.
+    ///
+    /// Evidence: official.
+    ///
+    /// # Errors
+    /// A [`crate::Code`] with the field and the rule, never a value.
+    pub fn signature(&self, input: &crate::explain::Explain) -> Result<crate::explain::Explanation> {
+        let result = crate::appotapay::explain::signature(self.0, input).and_then(|answer| answer.typed());
+        named("appotapay.explain.signature", Kind::Pure, result)
     }
 }
 

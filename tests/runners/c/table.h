@@ -218,6 +218,7 @@ static const operation OPERATIONS[] = {
     {"appotapay.reference.banks", kyso_appotapay_reference_banks},
     {"appotapay.reference.error", kyso_appotapay_reference_error},
     {"appotapay.reference.citad", kyso_appotapay_reference_citad},
+    {"appotapay.explain.signature", kyso_appotapay_explain_signature},
     {"appotapay.testing.firm_banking_account_info", kyso_appotapay_testing_firm_banking_account_info},
     {"appotapay.testing.firm_banking_transfer", kyso_appotapay_testing_firm_banking_transfer},
     {"appotapay.testing.firm_banking_status", kyso_appotapay_testing_firm_banking_status},

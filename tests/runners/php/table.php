@@ -207,6 +207,7 @@ return [
     'appotapay.reference.banks' => [Kyso\AppotaPay::class, 'reference', 'banks'],
     'appotapay.reference.error' => [Kyso\AppotaPay::class, 'reference', 'error'],
     'appotapay.reference.citad' => [Kyso\AppotaPay::class, 'reference', 'citad'],
+    'appotapay.explain.signature' => [Kyso\AppotaPay::class, 'explain', 'signature'],
     'appotapay.testing.firm_banking_account_info' => [Kyso\AppotaPay::class, 'testing', 'firmBankingAccountInfo'],
     'appotapay.testing.firm_banking_transfer' => [Kyso\AppotaPay::class, 'testing', 'firmBankingTransfer'],
     'appotapay.testing.firm_banking_status' => [Kyso\AppotaPay::class, 'testing', 'firmBankingStatus'],

@@ -7,6 +7,9 @@ import builtins
 from typing import Any, Literal, TypedDict
 
 from . import Acknowledgement as Acknowledgement
+from . import ExplainExplainedField as ExplainExplainedField
+from . import ExplainExplanation as ExplainExplanation
+from . import ExplainMistake as ExplainMistake
 from . import HttpRequest as HttpRequest
 from . import TestingRawBody as TestingRawBody
 from . import TestingRawQuery as TestingRawQuery

@@ -66,6 +66,7 @@ const manifest = {
   version,
   description: "TConnect, HPay and AppotaPay without the HTTP: signed requests to send, answers and callbacks read and verified",
   keywords: ["payment", "vietnam", "signature", "vietqr", "webhook", "tconnect", "hpay", "appotapay"],
+  type: "commonjs",
   license: "MIT OR Apache-2.0",
   repository: { type: "git", url: "git+https://github.com/kyso-vn/kyso.git" },
   engines: { node: ">=20" },

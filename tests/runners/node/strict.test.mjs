@@ -373,6 +373,39 @@ const SETUP = `
   const tconnect = new TConnect({ partner_code: "1", key: "${KEY}", environment: "sandbox" });
   const seal = () => tconnect.envelope.seal({ plaintext: "x" });`;
 
+test("no secret stays in memory", () => {
+  const script = `
+    const { Instance } = WebAssembly;
+    let memory;
+    WebAssembly.Instance = class extends Instance {
+      constructor(...given) {
+        super(...given);
+        memory = this.exports.memory;
+      }
+    };
+    const { AppotaPay, HPay, TConnect } = require("kyso");
+    const secrets = Array.from({ length: 8 }, (_, index) => "Canary-" + String(index).repeat(20));
+    // A fragment from the middle: allocators overwrite the beginning of what is freed.
+    const found = () => secrets.map((secret) => Buffer.from(memory.buffer).includes(secret.slice(5, 21)));
+    const [passcode, pass, secret, previous, user, password, token, order] = secrets;
+    const clients = [
+      new TConnect({ partner_code: "1", key: "${KEY}", environment: "sandbox" }),
+      new HPay({ merchant_site_code: "65001", secure_pass: pass, passcode, environment: "sandbox" }),
+      new AppotaPay({ partner_code: "P", api_key: "k-1", secret_key: secret, previous_secrets: [previous], environment: "sandbox" }),
+    ];
+    const alive = found();
+    clients[0].auth.login({ username: user, password, client_id: "c", client_secret: "s" });
+    clients[0].auth.readLogin({ body: JSON.stringify({ access_token: token }) });
+    clients[1].checkout.createLink({ return_url: "https://a.vn/", receiver: "m@a.vn", order_code: order, price: 1000 });
+    clients[2].auth.token({});
+    clients.forEach((client) => client.free());
+    console.log(JSON.stringify({ alive, freed: found() }));`;
+  const { alive, freed } = JSON.parse(alone(script));
+  assert.ok(alive[0] && alive[1], "the scan finds what is there");
+  // The last is an order code, no secret.
+  assert.deepEqual(freed.slice(0, 7), new Array(7).fill(false));
+});
+
 test("without randomness nothing is sealed", () => {
   const script = `${SETUP}
     Object.defineProperty(globalThis, "crypto", { value: undefined });

@@ -128,6 +128,7 @@ fn classes(gateway: &Gateway) -> Output {
     for (line, sign) in [
         ("import builtins", "builtins."),
         ("from collections.abc import Mapping", "Mapping["),
+        ("from collections.abc import Sequence", "Sequence["),
         ("from typing import Literal\n", "Literal["),
         ("from ._face import Raw", " Raw"),
     ] {
@@ -244,7 +245,7 @@ fn type_name(kind: &Type, module: &str, is_input: bool) -> String {
         Type::Map(value) => format!("builtins.dict[str, {}]", type_name(value, module, is_input)),
         Type::Json if is_input => "Mapping[str, object]".into(),
         Type::Json => "builtins.dict[str, Any]".into(),
-        Type::Any if is_input => "Mapping[str, object] | Raw".into(),
+        Type::Any if is_input => "Mapping[str, object] | Sequence[object] | Raw".into(),
         Type::Any => "Any".into(),
     }
 }

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from typing import Literal
 
     from ._face import Raw
@@ -953,7 +954,7 @@ class Bill(Service):
         billCode: str,
         serviceCode: str,
         amount: int | str,
-        billDetail: Mapping[str, object] | Raw,
+        billDetail: Mapping[str, object] | Sequence[object] | Raw,
         bill_detail_form: Literal["array", "text"],
         token: str | None = None,
         issued_at: int | str | None = None,
@@ -3360,7 +3361,7 @@ class Explain(Service):
         self,
         *,
         operation: str,
-        input: Mapping[str, object] | Raw | None = None,
+        input: Mapping[str, object] | Sequence[object] | Raw | None = None,
         body: Raw | None = None,
         query: Raw | None = None,
         signature: str | None = None,

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from typing import Literal
 
     from ._face import Raw
@@ -40,7 +41,7 @@ class HPay(Gateway):
         client_id: str | None = None,
         client_secret: str | None = None,
         base_urls: types.BaseUrls | None = None,
-        recipes: Mapping[str, Mapping[str, object] | Raw] | None = None,
+        recipes: Mapping[str, Mapping[str, object] | Sequence[object] | Raw] | None = None,
         previous_secrets: builtins.list[str] | None = None,
     ) -> None:
         """Configuration of an HPay client.
@@ -1652,7 +1653,7 @@ class Signature(Service):
     def build(
         self,
         *,
-        recipe: Mapping[str, object] | Raw,
+        recipe: Mapping[str, object] | Sequence[object] | Raw,
         fields: Mapping[str, object],
     ) -> types.SignatureSignature:
         """Signs fields by a recipe. Fields that hold the separator are refused as ambiguous.
@@ -1678,7 +1679,7 @@ class Signature(Service):
     def verify(
         self,
         *,
-        recipe: Mapping[str, object] | Raw,
+        recipe: Mapping[str, object] | Sequence[object] | Raw,
         fields: Mapping[str, object],
         signature: str,
     ) -> types.SignatureVerified:
@@ -1850,7 +1851,7 @@ class Explain(Service):
         self,
         *,
         operation: str,
-        input: Mapping[str, object] | Raw | None = None,
+        input: Mapping[str, object] | Sequence[object] | Raw | None = None,
         body: Raw | None = None,
         query: Raw | None = None,
         signature: str | None = None,

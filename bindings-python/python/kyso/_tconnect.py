@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from typing import Literal
 
     from ._face import Raw
@@ -726,7 +727,7 @@ class Ipn(Service):
     def confirm(
         self,
         *,
-        ipn: Mapping[str, object] | Raw,
+        ipn: Mapping[str, object] | Sequence[object] | Raw,
         kind: Literal["qr", "card", "cash"],
         body: Raw,
     ) -> types.IpnConfirmed:
@@ -863,7 +864,7 @@ class Explain(Service):
         self,
         *,
         operation: str,
-        input: Mapping[str, object] | Raw | None = None,
+        input: Mapping[str, object] | Sequence[object] | Raw | None = None,
         body: Raw | None = None,
         query: Raw | None = None,
         signature: str | None = None,

@@ -1,7 +1,7 @@
 /*
  * PHP extension on libkyso. Gateways, services and methods come from the generated tables.
  *
- * PHP's memory limit ends a request with a long jump that skips everything above it. So nothing of libkyso that holds
+ * PHP's memory limit ends a request with a long jump that skips what is under way. So nothing of libkyso that holds
  * secrets is alive while PHP allocates: parameters are filled without an allocation of PHP's, and a result is freed on
  * that jump too.
  */
@@ -163,11 +163,13 @@ static zend_string *take_text(kyso_result *result, const char *text, size_t leng
 /* Turns JSON text of libkyso into an array, and wipes it: it may hold tokens. */
 static void decode(zval *array, zend_string *json)
 {
-    if (php_json_decode_ex(array, ZSTR_VAL(json), ZSTR_LEN(json), PHP_JSON_OBJECT_AS_ARRAY, 512) == FAILURE) {
-        ZVAL_EMPTY_ARRAY(array);
-    }
+    int done = php_json_decode_ex(array, ZSTR_VAL(json), ZSTR_LEN(json), PHP_JSON_OBJECT_AS_ARRAY, 512);
     ZEND_SECURE_ZERO(ZSTR_VAL(json), ZSTR_LEN(json));
     zend_string_release(json);
+    if (done == FAILURE) {
+        /* The text is always JSON: builds of PHP that put the limit's error off let their reader fail first. */
+        zend_error_noreturn(E_ERROR, "Out of memory while reading a result of libkyso");
+    }
 }
 
 static void throw_error(kyso_result *result)

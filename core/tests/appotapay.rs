@@ -305,6 +305,7 @@ fn no_reader_takes_the_message_of_another_operation() {
         vec!["firm_banking_transfer", "firm_banking_status"],
         vec!["bill_pay", "bill_status"],
         vec!["topup_charge_v1", "topup_status"],
+        vec!["orders_create", "orders_create_v1_1"],
     ];
     let answers = [
         ("firm_banking_account_info", "firm_banking.read_account_info"),
@@ -331,7 +332,8 @@ fn no_reader_takes_the_message_of_another_operation() {
                 || same
                     .iter()
                     .any(|group| group.contains(&maker) && group.contains(&other));
-            assert_eq!(accepted, may, "{maker} at {reader}");
+            assert!(may || !accepted, "{maker} at {reader}");
+            assert!(accepted || maker != other, "{maker} at its own reader");
         }
     }
 }

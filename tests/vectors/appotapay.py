@@ -89,7 +89,7 @@ class Cases:
         headers = headers or {"X-APPOTAPAY-AUTH": "Bearer a.b.c"}
         self.add(name, operation, {**input, **TOKEN}, output={"method": "GET", "url": url, "headers": headers}, source=RULES, **more)
 
-    def answer(self, operation, members, names, output, secret=TEST, next_operation=None, partly=True):
+    def answer(self, operation, members, names, output, secret=TEST, next_operation=None, partly=True, spelling=""):
         """A signed answer: good, in other spellings, and everything that must be refused."""
         fields = pick(members, names)
         body = signed(secret, members, fields)
@@ -123,7 +123,7 @@ class Cases:
         self.add(f"{operation}-foreign", operation, {"body": signed("kyso-test-secret-0002", members, fields)}, error=MISMATCH, config=conf,
                  flags=["foreign"])
         self.add(f"{operation}-previous-secret", operation, {"body": body}, config=config("kyso-test-secret-0002", previous_secrets=[secret]),
-                 output={**result, "matched": "previous_secrets/0"}, flags=["rotation"])
+                 output={**result, "matched": f"{spelling}previous_secrets/0"}, flags=["rotation"])
         refused = {"code": "gateway_refused", "gateway_code": "2", "signed": False, "outcome": "refused"}
         self.add(f"{operation}-refused", operation, {"body": '{"errorCode":2,"message":"Sai chữ ký"}'}, error=refused, config=conf, flags=["refusal"])
         signed_refusal = signed(secret, {"errorCode": 2, "message": "x"}, {"errorCode": "2"})
@@ -781,7 +781,14 @@ def orders(suite, source):
     with_order = {**members, "paymentUrl": "https://payment.appotapay.com/x?a=1&orderId=2&amount=3"}
     cases.add("read_create-url-with-names", "read_create", {"body": signed(TEST, with_order, pick(with_order, list(vector["fields"])))}, config=config(TEST),
               output={"proof": "signed", "paymentUrl": with_order["paymentUrl"]}, comment="& with names of fields is at home in an address")
-    cases.answer("read_create_v1_1", members, ["errorCode", "message"], {"unverified": {"orderId": "oNwTX5qBl", "amount": 10000}})
+    cases.answer("read_create_v1_1", members, ["errorCode", "message"], {"unverified": {"orderId": "oNwTX5qBl", "amount": 10000}},
+                 spelling="error_code_and_message, ")
+    cases.add("read_create_v1_1-all-members", "read_create_v1_1", {"body": signed(TEST, members, pick(members, list(vector["fields"])))}, config=config(TEST),
+              output={"proof": "signed", "matched": "all_members", "orderId": "oNwTX5qBl", "amount": 10000}, comment="signed as in version 1")
+    for name in ("orderId", "amount", "paymentUrl"):
+        changed = {**members, name: "777", "signature": sign(TEST, canonical(pick(members, list(vector["fields"]))))}
+        cases.add(f"read_create_v1_1-all-members-changed-{name}", "read_create_v1_1", {"body": compact(changed)}, config=config(TEST), error=MISMATCH,
+                  flags=["tampered"])
     vector = cases.vectors["orders-v1/refund/response"]
     data = {**without(vector["fields"], "errorCode"), "amount": 10000}
     members = {"errorCode": 0, "message": "x", "data": data}

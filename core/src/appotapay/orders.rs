@@ -4,10 +4,12 @@ use super::{
     Answers, AppotaPay, Call, Refusals, V1, at, check_reference, guard, pairs, parse_body, payment, pointers,
     query_string, reference, require,
 };
-use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Query, Reading, absent, idempotency_key};
+use crate::answer::{
+    Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Query, Reading, absent, idempotency_key, join_matched,
+};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Dong, Whole};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::http::{HttpRequest, read_query};
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
 use crate::value::{Json, Record, Text, Value};
@@ -42,7 +44,8 @@ pub(crate) const SERVICE: Service = Service {
             kind: Kind::ReadAnswer,
             evidence: Evidence::Official,
             doc: "Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, \
-                  so paymentUrl, orderId and amount are not covered.",
+                  although the saved answer holds more: a signature over all members, as in version 1, is taken too, \
+                  and proof and matched say which it was.",
             handler: &Typed(read_create_v1_1),
         },
         Operation {
@@ -480,27 +483,41 @@ pub(crate) fn create_v1_1(client: &AppotaPay, input: &CreateV11, call: &Call) ->
     post(client, "/api/v1.1/orders/payment/bank", recipe, members, call)
 }
 
-/// A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand under `unverified`.
+/// A new order of version 1.1. What the signature does not cover stands under `unverified`.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateV11Answer {
-    /// Always `partly_signed`.
+    /// `partly_signed` where errorCode and message are covered, `signed` where all members are.
     pub proof: Proof,
-    /// Which spelling or secret matched, where several were tried.
+    /// `error_code_and_message` or `all_members`; then the secret, where several were tried.
     pub matched: Option<String>,
     /// `0`.
     pub error_code: String,
     /// Text of the gateway.
     pub message: String,
-    /// orderId, amount, paymentUrl.
+    /// Your code of the order, where it is covered.
+    pub order_id: Option<String>,
+    /// Amount in VND, where it is covered.
+    pub amount: Option<u64>,
+    /// Where to send the customer, where it is covered.
+    pub payment_url: Option<String>,
+    /// orderId, amount and paymentUrl, where they are not covered.
     pub unverified: Option<Json>,
 }
 
 pub(crate) fn read_create_v1_1(client: &AppotaPay, input: &Body) -> Result<Reading<CreateV11Answer>> {
-    Ok(CREATE_V1_1_ANSWERS
-        .read(client, &input.body, input.expected.as_ref())?
-        .finish())
+    let read = |answers: &Answers, name: &'static str| {
+        answers.read_with(&input.body, input.expected.as_ref(), |members, signature| {
+            let secret = client.verify(answers.recipe, |pointer| at(members, pointer), signature)?;
+            Ok(join_matched(Some(name), secret))
+        })
+    };
+    let draft = match read(&CREATE_ANSWERS, "all_members") {
+        Err(error) if error.code() == Code::SignatureMismatch => read(&CREATE_V1_1_ANSWERS, "error_code_and_message"),
+        draft => draft,
+    };
+    Ok(draft?.finish())
 }
 
 /// An order to ask for.

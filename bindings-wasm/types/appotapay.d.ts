@@ -770,7 +770,7 @@ export declare namespace AppotaPay {
      */
     createV1_1(input: OrdersCreateV11): HttpRequest;
     /**
-     * Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so paymentUrl, orderId and amount are not covered.
+     * Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, although the saved answer holds more: a signature over all members, as in version 1, is taken too, and proof and matched say which it was.
      *
      * `appotapay.orders.read_create_v1_1`. Evidence: official.
      *
@@ -2225,10 +2225,10 @@ export declare namespace AppotaPay {
     account_ref_id?: string | undefined;
   }
 
-  /** A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand under `unverified`. */
+  /** A new order of version 1.1. What the signature does not cover stands under `unverified`. */
   interface OrdersCreateV11Answer {
     /**
-     * Always `partly_signed`.
+     * `partly_signed` where errorCode and message are covered, `signed` where all members are.
      * - `signed`: Genuine, and tied to amount and order or request.
      * - `partly_signed`: Genuine, but amount or identity is not covered.
      * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
@@ -2237,13 +2237,19 @@ export declare namespace AppotaPay {
      * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
-    /** Which spelling or secret matched, where several were tried. */
+    /** `error_code_and_message` or `all_members`; then the secret, where several were tried. */
     matched?: string;
     /** `0`. */
     errorCode: string;
     /** Text of the gateway. */
     message: string;
-    /** orderId, amount, paymentUrl. */
+    /** Your code of the order, where it is covered. */
+    orderId?: string;
+    /** Amount in VND, where it is covered. */
+    amount?: number;
+    /** Where to send the customer, where it is covered. */
+    paymentUrl?: string;
+    /** orderId, amount and paymentUrl, where they are not covered. */
     unverified?: JsonObject;
     /** Members of the message that are not documented. */
     [member: string]: JsonValue | undefined;

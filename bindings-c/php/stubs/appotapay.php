@@ -2817,8 +2817,9 @@ namespace Kyso\AppotaPay
         public function createV1_1(#[\SensitiveParameter] array $input): array {}
 
         /**
-         * Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so
-         * paymentUrl, orderId and amount are not covered.
+         * Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, although
+         * the saved answer holds more: a signature over all members, as in version 1, is taken too, and proof and
+         * matched say which it was.
          *
          * Evidence: official.
          *
@@ -2829,14 +2830,18 @@ namespace Kyso\AppotaPay
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
-         *   `confirmed_by_query`, required): Always `partly_signed`.
-         * - `matched` (text): Which spelling or secret matched, where several were tried.
+         *   `confirmed_by_query`, required): `partly_signed` where errorCode and message are covered, `signed` where
+         *   all members are.
+         * - `matched` (text): `error_code_and_message` or `all_members`; then the secret, where several were tried.
          * - `errorCode` (text, required): `0`.
          * - `message` (text, required): Text of the gateway.
-         * - `unverified` (object): orderId, amount, paymentUrl.
+         * - `orderId` (text): Your code of the order, where it is covered.
+         * - `amount` (integer): Amount in VND, where it is covered.
+         * - `paymentUrl` (text): Where to send the customer, where it is covered.
+         * - `unverified` (object): orderId, amount and paymentUrl, where they are not covered.
          *
          * @param array{body: string, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, message: string, unverified?: array<string, mixed>, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, message: string, orderId?: string, amount?: int, paymentUrl?: string, unverified?: array<string, mixed>, ...}
          * @throws \Kyso\KysoException
          */
         public function readCreateV1_1(#[\SensitiveParameter] array $input): array {}

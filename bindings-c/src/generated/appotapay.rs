@@ -3240,8 +3240,9 @@ pub unsafe extern "C" fn kyso_appotapay_orders_create_v1_1(
     unsafe { call(client, "appotapay.orders.create_v1_1", json, length) }
 }
 
-/// Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so paymentUrl,
-/// orderId and amount are not covered.
+/// Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, although the saved
+/// answer holds more: a signature over all members, as in version 1, is taken too, and proof and matched say which it
+/// was.
 ///
 /// Evidence: official.
 ///
@@ -3252,11 +3253,14 @@ pub unsafe extern "C" fn kyso_appotapay_orders_create_v1_1(
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
-///   required): Always `partly_signed`.
-/// - `matched` (text): Which spelling or secret matched, where several were tried.
+///   required): `partly_signed` where errorCode and message are covered, `signed` where all members are.
+/// - `matched` (text): `error_code_and_message` or `all_members`; then the secret, where several were tried.
 /// - `errorCode` (text, required): `0`.
 /// - `message` (text, required): Text of the gateway.
-/// - `unverified` (object): orderId, amount, paymentUrl.
+/// - `orderId` (text): Your code of the order, where it is covered.
+/// - `amount` (integer): Amount in VND, where it is covered.
+/// - `paymentUrl` (text): Where to send the customer, where it is covered.
+/// - `unverified` (object): orderId, amount and paymentUrl, where they are not covered.
 ///
 /// @param client  Made by `kyso_appotapay_new`.
 /// @param json    JSON text of the input, an object.

@@ -2870,7 +2870,8 @@ class Orders(Service):
         expected: Mapping[str, object] | None = None,
     ) -> types.OrdersCreateV11Answer:
         """Verifies the answer to create_v1_1. The published collection verifies errorCode and message
-        only, so paymentUrl, orderId and amount are not covered.
+        only, although the saved answer holds more: a signature over all members, as in version 1,
+        is taken too, and proof and matched say which it was.
 
         Evidence: official.
 
@@ -2880,8 +2881,7 @@ class Orders(Service):
                 named in a `mismatch` error.
 
         Returns:
-            A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand
-                under `unverified`.
+            A new order of version 1.1. What the signature does not cover stands under `unverified`.
 
         Raises:
             KysoError: the payment may have happened: look at `code` and `outcome` before retrying.

@@ -1096,7 +1096,7 @@ impl Orders<'_> {
         named("appotapay.orders.create_v1_1", Kind::Build, result)
     }
 
-    /// Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, so paymentUrl, orderId and amount are not covered.
+    /// Verifies the answer to create_v1_1. The published collection verifies errorCode and message only, although the saved answer holds more: a signature over all members, as in version 1, is taken too, and proof and matched say which it was.
     ///
     /// Evidence: official.
     ///

@@ -436,7 +436,7 @@ class OrdersCreateAnswer(_OrdersCreateAnswer, total=False):
 
 class _OrdersCreateV11Answer(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
-    """Always `partly_signed`."""
+    """`partly_signed` where errorCode and message are covered, `signed` where all members are."""
     errorCode: str
     """`0`."""
     message: str
@@ -444,14 +444,18 @@ class _OrdersCreateV11Answer(TypedDict):
 
 
 class OrdersCreateV11Answer(_OrdersCreateV11Answer, total=False):
-    """A new order of version 1.1. orderId, amount and paymentUrl are not covered and stand under
-    `unverified`.
-    """
+    """A new order of version 1.1. What the signature does not cover stands under `unverified`."""
 
     matched: str
-    """Which spelling or secret matched, where several were tried."""
+    """`error_code_and_message` or `all_members`; then the secret, where several were tried."""
+    orderId: str
+    """Your code of the order, where it is covered."""
+    amount: int
+    """Amount in VND, where it is covered."""
+    paymentUrl: str
+    """Where to send the customer, where it is covered."""
     unverified: builtins.dict[str, Any]
-    """orderId, amount, paymentUrl."""
+    """orderId, amount and paymentUrl, where they are not covered."""
 
 
 class _OrdersListAnswer(TypedDict):

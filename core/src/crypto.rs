@@ -6,3 +6,5 @@ pub(crate) mod digest;
 pub(crate) mod encoding;
 pub(crate) mod jwt;
 pub(crate) mod rsa;
+#[cfg(test)]
+mod wycheproof;

@@ -152,4 +152,30 @@ mod tests {
         let message = Key128::new(&Zeroizing::new(key)).seal_with_iv(&plaintext, iv);
         assert_eq!(const_hex::encode(&message[16..32]), "7649abac8119b246cee98e9b12e9197d");
     }
+
+    /// Made twice elsewhere, with `openssl enc` and Python's `cryptography`: the texts by recipe, the results by digest.
+    #[test]
+    fn messages_of_one_mebibyte() {
+        let digits = "0123456789abcdef".repeat(65536);
+        let accented = format!("{{\"narrative\":\"{}\"}}", "đ".repeat(524_280));
+        for (key, text, expected) in [
+            (
+                "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+                digits,
+                "8fec4df5585bea024abc47a85df610670e07f925f9041eb48abb581a526a7203",
+            ),
+            (
+                "7bf84b7a022326f553564028324c9ef15d1ac04bcd3e4d498fe911d9bf0635a0",
+                accented,
+                "a389bd2c52ebc84037e39822bc218d6603bd724bea4dd88eca756b04420dcc40",
+            ),
+        ] {
+            let key = Key::new(&Zeroizing::new(const_hex::decode_to_array(key).unwrap()));
+            let iv = const_hex::decode_to_array("a6f7a671c1df85212c9514db629ab5f9").unwrap();
+            let message = seal_with_iv(&*key.encrypt, text.as_bytes(), iv);
+            let digest = crate::crypto::digest::sha256(const_hex::encode(&message).as_bytes());
+            assert_eq!(const_hex::encode(digest), expected);
+            assert_eq!(key.open(message).unwrap().as_slice(), text.as_bytes());
+        }
+    }
 }

@@ -16,7 +16,8 @@ static const char INFO[] = "Đơn hàng #2 & quà + 100%";
 static const struct {
     const char *order, *amount;
 } ORDERS[] = {{"DH-1001", "150000"}, {"DH-1002", "200000"}, {"DH-1003", "350000"},
-              {"NAP-1", "120000"},   {"RUT-2", "50000"},    {"RUT-3", "70000"}};
+              {"HD-1", "90000"},     {"NAP-1", "120000"},   {"RUT-2", "50000"},
+              {"RUT-3", "70000"}};
 
 static kyso_client *tconnect, *hpay, *appotapay;
 
@@ -253,6 +254,14 @@ static struct payment read_message(const char *path, const char *query, const ch
         payment.text = format("%s, %s VND, %s, %s", text(result, order), text(result, amount), text(result, "/proof"),
                               text(result, "/outcome"));
         *answer = acknowledgement(appotapay, "appotapay.firm_banking.acknowledge");
+    } else if (strcmp(path, "/appotapay/bill") == 0) {
+        const kyso_result *paid = call(appotapay, "appotapay.virtual_account.read_callback", input("body", body, NULL));
+        const char *order = "/billCode", *amount = "/amount";
+        if (!kyso_result_is_ok(paid) || !is_ours(text(paid, order), text(paid, amount))) return payment;
+        payment.key = text(paid, "/idempotency_key");
+        payment.text = format("%s, %s VND, %s, %s", text(paid, order), text(paid, amount), text(paid, "/proof"),
+                              text(paid, "/outcome"));
+        *answer = acknowledgement(appotapay, "appotapay.virtual_account.acknowledge");
     } else if (strcmp(path, "/hpay/webhook") == 0) {
         const kyso_result *paid = call(hpay, "hpay.open_api.read_callback", input("query", query, NULL));
         const char *order = "/client_request_id", *amount = "/amount";
@@ -593,6 +602,19 @@ static void transfer_by_appotapay(const char *address) {
     show("AppotaPay balance", format("%s, %s VND", text(balance, "/proof"), text(balance, "/account/balance")));
 }
 
+static void be_paid_by_appotapay(const char *address) {
+    kyso_params *bill = input("billCode", "HD-1", "billInfo", "Thanh toán hóa đơn", "customerName", "PHAM MINH TUAN",
+                              "amount", "90000", "paymentCondition", "EQ", "bankCode", "WOORIBANK", "notifyUrl",
+                              format("%s/appotapay/bill", address), "extraData", "", NULL);
+    const char *answer = sent(appotapay, "appotapay.virtual_account.create", bill);
+    const kyso_result *made = read_appotapay("appotapay.virtual_account.read_create", answer);
+    show("AppotaPay virtual account",
+         format("%s, %s, %s, %s", text(made, "/proof"), text(made, "/payment/bankAccounts/0/accountNo"),
+                text(made, "/payment/bankAccounts/0/bankBranch"), text(made, "/matched")));
+    const char *statuses = post(format("%s/portal/pay", getenv("APPOTAPAY_URL")), "HD-1");
+    show_calls("AppotaPay virtual account, IPN", "/appotapay/bill", statuses);
+}
+
 static const char *file(const char *path) {
     char *content = calloc(1, 16384);
     FILE *opened = fopen(path, "rb");
@@ -625,6 +647,7 @@ int main(void) {
     transfer_by_hpay();
     use_open_api(address);
     transfer_by_appotapay(address);
+    be_paid_by_appotapay(address);
 
     free_kept();
     kyso_client_free(tconnect), kyso_client_free(hpay), kyso_client_free(appotapay);

@@ -9,6 +9,7 @@ const ORDERS = new Map([
   ["DH-1001", 150000],
   ["DH-1002", 200000],
   ["DH-1003", 350000],
+  ["HD-1", 90000],
   ["NAP-1", 120000],
   ["RUT-2", 50000],
   ["RUT-3", 70000],
@@ -84,6 +85,13 @@ const readAppotaPay = (path, query, body) => {
   return { key: result.idempotency_key, text, answer: appotapay.firmBanking.acknowledge() };
 };
 
+const readBill = (path, query, body) => {
+  const paid = appotapay.virtualAccount.readCallback({ body });
+  ourOwn(paid.billCode, paid.amount);
+  const text = `${paid.billCode}, ${paid.amount} VND, ${paid.proof}, ${paid.outcome}`;
+  return { key: paid.idempotency_key, text, answer: appotapay.virtualAccount.acknowledge() };
+};
+
 const READERS = {
   "/tconnect/ipn": readTConnect,
   "/hpay/webhook": readWebhook,
@@ -92,6 +100,7 @@ const READERS = {
   "/hpay/legacy/notify": readHPay,
   "/hpay/legacy/return": readHPay,
   "/appotapay/callback": readAppotaPay,
+  "/appotapay/bill": readBill,
 };
 const calls = new Map(); // path → number
 const stored = new Map(); // path → (key → payment)
@@ -360,6 +369,24 @@ async function transferByAppotaPay(address) {
   show("AppotaPay balance", `${balance.proof}, ${balance.account.balance} VND`);
 }
 
+async function bePaidByAppotaPay(address) {
+  const create = appotapay.virtualAccount.create({
+    billCode: "HD-1",
+    billInfo: "Thanh toán hóa đơn",
+    customerName: "PHAM MINH TUAN",
+    amount: 90000,
+    paymentCondition: "EQ",
+    bankCode: "WOORIBANK",
+    notifyUrl: `${address}/appotapay/bill`,
+    extraData: "",
+  });
+  const bill = appotapay.virtualAccount.readCreate({ body: await send(create), expected: { billCode: "HD-1" } });
+  const { accountNo, bankBranch } = bill.payment.bankAccounts[0];
+  show("AppotaPay virtual account", `${bill.proof}, ${accountNo}, ${bankBranch}, ${bill.matched}`);
+  const statuses = await post(`${env.APPOTAPAY_URL}/portal/pay`, "HD-1");
+  showCalls("AppotaPay virtual account, IPN", "/appotapay/bill", statuses);
+}
+
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const address = `http://127.0.0.1:${server.address().port}`;
 await payByTConnect(address);
@@ -367,4 +394,5 @@ await payByHPay(address);
 await transferByHPay();
 await useOpenApi(address);
 await transferByAppotaPay(address);
+await bePaidByAppotaPay(address);
 process.exit();

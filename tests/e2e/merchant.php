@@ -13,6 +13,7 @@ const ORDERS = [
     'DH-1001' => 150000,
     'DH-1002' => 200000,
     'DH-1003' => 350000,
+    'HD-1' => 90000,
     'NAP-1' => 120000,
     'RUT-2' => 50000,
     'RUT-3' => 70000,
@@ -114,6 +115,12 @@ function read(string $path, string $query, string $body): array
         ourOwn($row['partnerRefId'], $row['amount']);
         $text = "{$row['partnerRefId']}, {$row['amount']} VND, {$result['proof']}, {$result['outcome']}";
         return [$result['idempotency_key'], $text, $appotapay->firmBanking->acknowledge()];
+    }
+    if ($path === '/appotapay/bill') {
+        $paid = $appotapay->virtualAccount->readCallback(['body' => $body]);
+        ourOwn($paid['billCode'], $paid['amount']);
+        $text = "{$paid['billCode']}, {$paid['amount']} VND, {$paid['proof']}, {$paid['outcome']}";
+        return [$paid['idempotency_key'], $text, $appotapay->virtualAccount->acknowledge()];
     }
     if ($path === '/hpay/webhook') {
         $paid = $hpay->openApi->readCallback(['query' => $query]);
@@ -472,6 +479,26 @@ function transferByAppotaPay(AppotaPay $appotapay, string $address): void
     show('AppotaPay balance', "{$balance['proof']}, {$balance['account']['balance']} VND");
 }
 
+function bePaidByAppotaPay(AppotaPay $appotapay, string $address): void
+{
+    $create = $appotapay->virtualAccount->create([
+        'billCode' => 'HD-1',
+        'billInfo' => 'Thanh toán hóa đơn',
+        'customerName' => 'PHAM MINH TUAN',
+        'amount' => 90000,
+        'paymentCondition' => 'EQ',
+        'bankCode' => 'WOORIBANK',
+        'notifyUrl' => "$address/appotapay/bill",
+        'extraData' => '',
+    ]);
+    $bill = $appotapay->virtualAccount->readCreate(['body' => send($create), 'expected' => ['billCode' => 'HD-1']]);
+    $account = $bill['payment']['bankAccounts'][0];
+    $where = "{$account['accountNo']}, {$account['bankBranch']}";
+    show('AppotaPay virtual account', "{$bill['proof']}, $where, {$bill['matched']}");
+    $statuses = post(getenv('APPOTAPAY_URL') . '/portal/pay', 'HD-1');
+    showCalls('AppotaPay virtual account, IPN', '/appotapay/bill', $statuses);
+}
+
 /** Starts the server for callbacks; it prints the address that it got. */
 function startServer(string $folder): array
 {
@@ -498,6 +525,7 @@ try {
     transferByHPay($hpay);
     useOpenApi($hpay, $address);
     transferByAppotaPay($appotapay, $address);
+    bePaidByAppotaPay($appotapay, $address);
 } finally {
     proc_terminate($process);
     array_map('unlink', glob("$folder/*.called"));

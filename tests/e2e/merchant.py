@@ -13,7 +13,15 @@ import httpx
 from kyso import AppotaPay, HPay, KysoError, TConnect
 
 # The merchant's own record: what each order or transfer should be worth.
-ORDERS = {"DH-1001": 150_000, "DH-1002": 200_000, "DH-1003": 350_000, "NAP-1": 120_000, "RUT-2": 50_000, "RUT-3": 70_000}
+ORDERS = {
+    "DH-1001": 150_000,
+    "DH-1002": 200_000,
+    "DH-1003": 350_000,
+    "HD-1": 90_000,
+    "NAP-1": 120_000,
+    "RUT-2": 50_000,
+    "RUT-3": 70_000,
+}
 INFO = "Đơn hàng #2 & quà + 100%"
 
 tconnect = TConnect(partner_code=env["TCONNECT_PARTNER"], key=env["TCONNECT_KEY"], base_url=env["TCONNECT_URL"])
@@ -100,6 +108,13 @@ def read_appotapay(path: str, query: str, body: bytes) -> tuple[str, str, dict]:
     return result["idempotency_key"], text, appotapay.firm_banking.acknowledge()
 
 
+def read_bill(path: str, query: str, body: bytes) -> tuple[str, str, dict]:
+    paid = appotapay.virtual_account.read_callback(body=body)
+    our_own(paid["billCode"], paid["amount"])
+    text = f"{paid['billCode']}, {paid['amount']} VND, {paid['proof']}, {paid['outcome']}"
+    return paid["idempotency_key"], text, appotapay.virtual_account.acknowledge()
+
+
 READERS = {
     "/tconnect/ipn": read_tconnect,
     "/hpay/webhook": read_webhook,
@@ -108,6 +123,7 @@ READERS = {
     "/hpay/legacy/notify": read_hpay,
     "/hpay/legacy/return": read_hpay,
     "/appotapay/callback": read_appotapay,
+    "/appotapay/bill": read_bill,
 }
 lock = threading.Lock()
 calls = Counter[str]()
@@ -421,6 +437,25 @@ def transfer_by_appotapay(address: str) -> None:
     show("AppotaPay balance", f"{balance['proof']}, {balance['account']['balance']} VND")
 
 
+def be_paid_by_appotapay(address: str) -> None:
+    create = appotapay.virtual_account.create(
+        billCode="HD-1",
+        billInfo="Thanh toán hóa đơn",
+        customerName="PHAM MINH TUAN",
+        amount=90_000,
+        paymentCondition="EQ",
+        bankCode="WOORIBANK",
+        notifyUrl=f"{address}/appotapay/bill",
+        extraData="",
+    )
+    bill = appotapay.virtual_account.read_create(body=send(create), expected={"billCode": "HD-1"})
+    account = bill["payment"]["bankAccounts"][0]
+    where = f"{account['accountNo']}, {account['bankBranch']}"
+    show("AppotaPay virtual account", f"{bill['proof']}, {where}, {bill['matched']}")
+    statuses = post(f"{env['APPOTAPAY_URL']}/portal/pay", "HD-1")
+    show_calls("AppotaPay virtual account, IPN", "/appotapay/bill", statuses)
+
+
 server = ThreadingHTTPServer(("127.0.0.1", 0), Callbacks)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 address = f"http://127.0.0.1:{server.server_port}"
@@ -429,3 +464,4 @@ pay_by_hpay(address)
 transfer_by_hpay()
 use_open_api(address)
 transfer_by_appotapay(address)
+be_paid_by_appotapay(address)

@@ -7,7 +7,7 @@ use std::fs::read_to_string;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kyso::answer::{Acknowledgement, Body, Nothing, Read};
-use kyso::appotapay::{self, Call, firm_banking};
+use kyso::appotapay::{self, Call, firm_banking, virtual_account as bill};
 use kyso::hpay::open_api::{self, Scope};
 use kyso::hpay::virtual_account::{AccountType, Condition};
 use kyso::hpay::{self, checkout};
@@ -18,10 +18,11 @@ use kyso::{AppotaPay, Dong, Environment, HPay, HttpRequest, Secret, TConnect, Wh
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The merchant's own record: what each order or transfer should be worth.
-const ORDERS: [(&str, u64); 6] = [
+const ORDERS: [(&str, u64); 7] = [
     ("DH-1001", 150_000),
     ("DH-1002", 200_000),
     ("DH-1003", 350_000),
+    ("HD-1", 90_000),
     ("NAP-1", 120_000),
     ("RUT-2", 50_000),
     ("RUT-3", 70_000),
@@ -61,7 +62,8 @@ fn main() -> Result<()> {
     merchant.pay_by_hpay(&address)?;
     merchant.transfer_by_hpay()?;
     merchant.use_open_api(&address)?;
-    merchant.transfer_by_appotapay(&address)
+    merchant.transfer_by_appotapay(&address)?;
+    merchant.be_paid_by_appotapay(&address)
 }
 
 impl Merchant {
@@ -160,6 +162,19 @@ impl Merchant {
                 let text = format!("{reference}, {amount} VND, {proof}, {outcome}");
                 let key = result.idempotency_key.clone();
                 let answer = self.appotapay.firm_banking().acknowledge(&Nothing {})?;
+                Ok((Payment { key, text, raw }, answer))
+            }
+            "/appotapay/bill" => {
+                let paid = self.appotapay.virtual_account().read_callback(&body(&raw))?;
+                let amount = paid.amount.unwrap_or_default();
+                our_own(&paid.bill_code, amount)?;
+                let (proof, outcome) = (of(&paid, "proof"), of(&paid, "outcome"));
+                let text = format!("{}, {amount} VND, {proof}, {outcome}", paid.bill_code);
+                let key = paid.idempotency_key.clone();
+                let answer = self
+                    .appotapay
+                    .virtual_account()
+                    .acknowledge(&bill::Acknowledge::default())?;
                 Ok((Payment { key, text, raw }, answer))
             }
             "/hpay/webhook" => {
@@ -652,6 +667,39 @@ impl Merchant {
                 balance.account.balance.unwrap_or_default()
             ),
         );
+        Ok(())
+    }
+
+    fn be_paid_by_appotapay(&self, address: &str) -> Result<()> {
+        let accounts = self.appotapay.virtual_account();
+        let create = bill::Create {
+            bill_code: "HD-1".into(),
+            bill_info: "Thanh toán hóa đơn".into(),
+            bill_expiry_time: None,
+            customer_name: "PHAM MINH TUAN".into(),
+            service_code: None,
+            amount: Dong(90_000),
+            payment_condition: bill::PaymentCondition::Eq,
+            bank_code: "WOORIBANK".into(),
+            notify_url: format!("{address}/appotapay/bill"),
+            extra_data: Some(String::new()),
+        };
+        let made = accounts.read_create(&Body {
+            body: send(&accounts.create(&create, &Call::default())?)?,
+            expected: Some(Json::from_text(r#"{"billCode":"HD-1"}"#)?),
+        })?;
+        let account = made.payment.bank_accounts.first().ok_or("no account")?;
+        let (number, branch) = (
+            account.account_no.as_deref().unwrap_or_default(),
+            account.bank_branch.as_deref().unwrap_or_default(),
+        );
+        let (proof, matched) = (of(&made, "proof"), of(&made, "matched"));
+        show(
+            "AppotaPay virtual account",
+            format!("{proof}, {number}, {branch}, {matched}"),
+        );
+        let statuses = post(&format!("{}/portal/pay", var("APPOTAPAY_URL")?), "HD-1")?;
+        self.show_calls("AppotaPay virtual account, IPN", "/appotapay/bill", &statuses);
         Ok(())
     }
 }

@@ -634,6 +634,7 @@ def open_api_answers(suite, file, groups, keys):
         output={"matched": "previous_secrets/1"})
     add("read_create_va", "-no-certificate", good, "no certificate configured", ["config"], config(passcode=PASS), error={"code": "missing_field", "field": "hpay_certificate"})
     add("read_create_va", "-refused-unsigned", {"errorCode": "03", "errorMessage": "bad", "data": None}, "a failure without a signature", ["refusal", "unsigned"], error={"code": "gateway_refused"})
+    add("read_create_va", "-token-error", {"error": "invalid_token", "error_description": "expired"}, "a token that has run out", ["refusal", "unsigned"], error={"code": "gateway_refused"})
     add("read_create_va", "-refused-signed", sealed({}, "03", "bad"), "a signed failure", ["refusal"], error={"code": "gateway_refused"})
     add("read_create_va", "-refused-forged", {**sealed({}, "03"), "errorCode": "04"}, "a failure with a wrong signature", ["tampered"], error=mismatch)
     add("read_create_va", "-success-unsigned", without(good, "signature"), "a success never counts without a signature", ["unsigned"], error={"code": "malformed_input", "field": "signature"})

@@ -299,18 +299,24 @@ pub struct TokenAnswer {
 
 pub(crate) fn read_token(_: &HPay, input: &Body) -> Result<Reading<TokenAnswer>> {
     let members = read_answer(&input.body)?;
-    if let Some(error) = members.printed("error") {
-        let message = members.printed("error_description").map(Into::into);
-        return Err(Error::new(Code::GatewayRefused)
-            .gateway(Some(error.into()), message)
-            .signed(false));
-    }
+    refuse_token_error(&members)?;
     let token = members.get("access_token").and_then(Value::as_text);
     token
         .filter(|token| !token.is_empty())
         .ok_or_else(|| absent("access_token"))?;
     let draft = Draft::flat(Proof::Unsigned, members);
     Ok(draft.expect(input.expected.as_ref())?.finish())
+}
+
+/// Failures of the token service, which also meet calls with a token that has run out: OAuth's own form.
+fn refuse_token_error(members: &Record<'_>) -> Result<()> {
+    let Some(error) = members.printed("error") else {
+        return Ok(());
+    };
+    let message = members.printed("error_description").map(Into::into);
+    Err(Error::new(Code::GatewayRefused)
+        .gateway(Some(error.into()), message)
+        .signed(false))
 }
 
 /// What every call has besides its payload.
@@ -487,6 +493,9 @@ pub(crate) fn create_va(client: &HPay, input: &CreateVa) -> Result<HttpRequest> 
 /// Verifies an answer and opens its data. `required` members tell it from the answers to other calls.
 fn open<'a>(client: &HPay, operation: &str, body: &'a str, required: &[&str]) -> Result<Draft<'a>> {
     let mut members = read_answer(body)?;
+    if members.get("errorCode").is_none() {
+        refuse_token_error(&members)?;
+    }
     let code = members
         .printed("errorCode")
         .map(|code| code.to_string())

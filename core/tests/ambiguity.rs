@@ -1,4 +1,13 @@
 //! Joined texts must not be splittable into another message: HPay's space-joined link, pipes, AppotaPay's pairs.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 mod common;
 

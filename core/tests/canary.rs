@@ -1,5 +1,14 @@
 //! Secrets never show up in an error, in `Debug` or in a result. Every secret is a text of its own, and everything that
 //! comes back is searched for it: as it is, in hexadecimal, in base64, percent-encoded, backwards.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 mod common;
 

@@ -1,5 +1,14 @@
 //! "Sai chữ ký": every mistake of the catalogue that real code makes is named. The digests were computed with Python's
 //! hashlib and hmac by making the mistake.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 use kyso::operations::{call, client};
 use kyso::value::Value;

@@ -1,4 +1,13 @@
 //! HPay's traps: texts that re-split a signed link, changed bits, messages of another operation or merchant.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 use kyso::operations::{call, client};
 use kyso::value::Value;

@@ -1,5 +1,14 @@
 //! What every operation of the table does with a bad input: unknown fields first and by name, missing ones by name,
 //! wrong types by name. Good inputs come from the vectors.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 mod common;
 

@@ -1,5 +1,14 @@
 //! Which key files are accepted, which are refused and that every refusal is `invalid_key` with the field's name.
 //! The files in keys/ are throw-away keys, made by keys/make.sh.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 mod common;
 

@@ -1,5 +1,14 @@
 //! Every bit of every proven member and of every signature counts: nothing changed is accepted. Members that are not
 //! proven may change freely and change nothing that is.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 mod common;
 

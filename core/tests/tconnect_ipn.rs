@@ -1,5 +1,14 @@
 //! Notifications of TConnect are encrypted, not signed. What follows from it is fixed here: which changes are accepted,
 //! that they are never more than `decrypted_only`, and that a failure says nothing about its cause.
+#![allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // A test may fail loudly.
 
 mod common;
 

@@ -22,7 +22,7 @@ export declare namespace VietQR {
      */
     build(input: CodeBuild): CodeBuilt;
     /**
-     * Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
+     * Reads a VietQR text strictly. A refusal says why (`reason`) and at which character (`position`, from 1). The CRC finds typing errors only: it does not prove who made the code.
      *
      * `vietqr.code.read`. Evidence: official.
      *
@@ -275,8 +275,8 @@ export declare namespace VietQR {
     text: string;
     /**
      * Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing service code or object 01,
-     * an application identifier that is not first, texts with diacritics or longer than allowed, objects without a value.
-     * Default false.
+     * an application identifier that is not first, texts with diacritics or longer than allowed, objects without a value
+     * (not behind the amount nor beside the account, where they may be the end of a longer one). Default false.
      */
     lenient?: boolean | undefined;
   }

@@ -60,7 +60,8 @@ namespace Kyso\VietQR
         public function build(#[\SensitiveParameter] array $input): array {}
 
         /**
-         * Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
+         * Reads a VietQR text strictly. A refusal says why (`reason`) and at which character (`position`, from 1). The
+         * CRC finds typing errors only: it does not prove who made the code.
          *
          * Evidence: official.
          *
@@ -69,7 +70,8 @@ namespace Kyso\VietQR
          *   characters.
          * - `lenient` (boolean): Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a
          *   missing service code or object 01, an application identifier that is not first, texts with diacritics or
-         *   longer than allowed, objects without a value. Default false.
+         *   longer than allowed, objects without a value (not behind the amount nor beside the account, where they may
+         *   be the end of a longer one). Default false.
          *
          * Result:
          * - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.

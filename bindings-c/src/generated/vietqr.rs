@@ -47,7 +47,8 @@ pub unsafe extern "C" fn kyso_vietqr_code_build(
     unsafe { call(client, "vietqr.code.build", json, length) }
 }
 
-/// Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
+/// Reads a VietQR text strictly. A refusal says why (`reason`) and at which character (`position`, from 1). The CRC
+/// finds typing errors only: it does not prove who made the code.
 ///
 /// Evidence: official.
 ///
@@ -55,7 +56,8 @@ pub unsafe extern "C" fn kyso_vietqr_code_build(
 /// - `text` (text, required): The text of the QR code, exactly as scanned: it is not trimmed. At most 512 characters.
 /// - `lenient` (boolean): Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing
 ///   service code or object 01, an application identifier that is not first, texts with diacritics or longer than
-///   allowed, objects without a value. Default false.
+///   allowed, objects without a value (not behind the amount nor beside the account, where they may be the end of a
+///   longer one). Default false.
 ///
 /// Result:
 /// - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.

@@ -100,8 +100,8 @@ class Code(Service):
         text: str,
         lenient: bool | None = None,
     ) -> types.CodePayload:
-        """Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made
-        the code.
+        """Reads a VietQR text strictly. A refusal says why (`reason`) and at which character
+        (`position`, from 1). The CRC finds typing errors only: it does not prove who made the code.
 
         Evidence: official.
 
@@ -110,8 +110,9 @@ class Code(Service):
                 characters.
             lenient: Whether to accept, with warnings: amounts with decimals of zero or leading
                 zeros, a missing service code or object 01, an application identifier that is not
-                first, texts with diacritics or longer than allowed, objects without a value.
-                Default false.
+                first, texts with diacritics or longer than allowed, objects without a value (not
+                behind the amount nor beside the account, where they may be the end of a longer
+                one). Default false.
 
         Returns:
             What a VietQR text says. Nothing of it is authenticated.

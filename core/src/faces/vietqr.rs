@@ -41,7 +41,7 @@ impl Code<'_> {
         named("vietqr.code.build", Kind::Pure, result)
     }
 
-    /// Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.
+    /// Reads a VietQR text strictly. A refusal says why (`reason`) and at which character (`position`, from 1). The CRC finds typing errors only: it does not prove who made the code.
     ///
     /// Evidence: official.
     ///

@@ -34,7 +34,8 @@ pub(crate) const SERVICE: Service = Service {
             name: "tconnect.qr.read_create",
             kind: Kind::ReadAnswer,
             evidence: Evidence::Official,
-            doc: "Reads the answer to create or create_v1_1: the qrString, checked strictly and, given the request, compared with it.",
+            doc: "Reads the answer to create or create_v1_1: the qrString, checked strictly and, given the request, \
+                compared with it.",
             handler: &Typed(read_create),
         },
     ],
@@ -157,8 +158,8 @@ fn post(client: &TConnect, token: &Secret, service_code: Option<&str>, payload: 
 pub struct ReadCreate {
     /// Raw body as received: text or bytes, never a parsed object.
     pub body: String,
-    /// The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString must be
-    /// the ones asked for; the first that differs is named in a `mismatch` error.
+    /// The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString
+    /// must be the ones asked for; the first that differs is named in a `mismatch` error.
     pub requested: Option<Json>,
     /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error.
     pub expected: Option<Json>,

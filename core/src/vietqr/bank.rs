@@ -2,8 +2,8 @@
 //!
 //! A line of `banks.txt`: BIN | source of the BIN | short name | Vietnamese name | English name | SWIFT | HPay code |
 //! AppotaPay code (firm banking) | former and other names | closed banks merged into it | other BIN of the same bank.
-//! TConnect has no codes of its own: its bank_code and binCode are the BIN. AppotaPay publishes codes and names, no BINs.
-//! A bank renamed after the source's date stands under its new name, with the listed one among the former names.
+//! TConnect has no codes of its own: its bank_code and binCode are the BIN. AppotaPay publishes codes and names without
+//! BINs. A bank renamed after the source's date stands under its new name, the listed one is among the former names.
 
 use super::VietQR;
 use super::text::strip;
@@ -22,8 +22,8 @@ pub(crate) const SERVICE: Service = Service {
             name: "vietqr.bank.find",
             kind: Kind::Pure,
             evidence: Evidence::Official,
-            doc: "Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between gateways: BVB \
-                is one bank here and another there. A list of BINs ages: a BIN that is not in it may be good.",
+            doc: "Finds a bank by its BIN, by a gateway's own code or by its name. Short codes differ between gateways: \
+                BVB is one bank here and another there. A list of BINs ages: a BIN that is not in it may be good.",
             handler: &Typed(find),
         },
         Operation {
@@ -80,8 +80,8 @@ pub struct Find {
     pub gateway: Option<GatewayName>,
     /// The gateway's own code, e.g. `VCB`. Never read without its gateway.
     pub code: Option<String>,
-    /// Short, Vietnamese, English or former name, or whole words out of it, with or without diacritics. Several banks of
-    /// such a name are an `ambiguous` error with their BINs in `candidates`.
+    /// Short, Vietnamese, English or former name, or whole words out of it, with or without diacritics. Several banks
+    /// of such a name are an `ambiguous` error with their BINs in `candidates`.
     pub name: Option<String>,
 }
 

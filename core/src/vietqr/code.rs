@@ -18,14 +18,16 @@ pub(crate) const SERVICE: Service = Service {
             name: "vietqr.code.build",
             kind: Kind::Pure,
             evidence: Evidence::Official,
-            doc: "Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else static.",
+            doc: "Builds the text of a VietQR code for a transfer to an account or a card: dynamic with an amount, else \
+                static.",
             handler: &Typed(build),
         },
         Operation {
             name: "vietqr.code.read",
             kind: Kind::Pure,
             evidence: Evidence::Official,
-            doc: "Reads a VietQR text strictly. The CRC finds typing errors only: it does not prove who made the code.",
+            doc: "Reads a VietQR text strictly. A refusal says why (`reason`) and at which character (`position`, from \
+                1). The CRC finds typing errors only: it does not prove who made the code.",
             handler: &Typed(read),
         },
         Operation {
@@ -118,8 +120,9 @@ pub(crate) fn build(_: &VietQR, input: &Build) -> Result<Made<Built>> {
 pub struct Read {
     /// The text of the QR code, exactly as scanned: it is not trimmed. At most 512 characters.
     pub text: String,
-    /// Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing service code or object 01,
-    /// an application identifier that is not first, texts with diacritics or longer than allowed, objects without a value.
+    /// Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing service code or
+    /// object 01, an application identifier that is not first, texts with diacritics or longer than allowed, objects
+    /// without a value (not behind the amount nor beside the account, where they may be the end of a longer one).
     /// Default false.
     pub lenient: Option<bool>,
 }

@@ -168,7 +168,8 @@ impl Symbol {
         for (index, line) in caption.iter().enumerate() {
             let y = self.width.saturating_add(index.saturating_mul(LINE)).saturating_add(1);
             out.push_str(&format!(
-                "<text x=\"50%\" y=\"{y}\" font-family=\"sans-serif\" font-size=\"{}\" text-anchor=\"middle\">{}</text>",
+                "<text x=\"50%\" y=\"{y}\" font-family=\"sans-serif\" font-size=\"{}\" \
+                 text-anchor=\"middle\">{}</text>",
                 font_size(line, self.width),
                 escaped(line)
             ));

@@ -753,8 +753,8 @@ export declare namespace TConnect {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
     /**
-     * The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString must be
-     * the ones asked for; the first that differs is named in a `mismatch` error.
+     * The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString
+     * must be the ones asked for; the first that differs is named in a `mismatch` error.
      */
     requested?: InputObject | undefined;
     /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */

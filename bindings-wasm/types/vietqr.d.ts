@@ -127,8 +127,8 @@ export declare namespace VietQR {
     /** The gateway's own code, e.g. `VCB`. Never read without its gateway. */
     code?: string | undefined;
     /**
-     * Short, Vietnamese, English or former name, or whole words out of it, with or without diacritics. Several banks of
-     * such a name are an `ambiguous` error with their BINs in `candidates`.
+     * Short, Vietnamese, English or former name, or whole words out of it, with or without diacritics. Several banks
+     * of such a name are an `ambiguous` error with their BINs in `candidates`.
      */
     name?: string | undefined;
   }
@@ -274,9 +274,10 @@ export declare namespace VietQR {
     /** The text of the QR code, exactly as scanned: it is not trimmed. At most 512 characters. */
     text: string;
     /**
-     * Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing service code or object 01,
-     * an application identifier that is not first, texts with diacritics or longer than allowed, objects without a value
-     * (not behind the amount nor beside the account, where they may be the end of a longer one). Default false.
+     * Whether to accept, with warnings: amounts with decimals of zero or leading zeros, a missing service code or
+     * object 01, an application identifier that is not first, texts with diacritics or longer than allowed, objects
+     * without a value (not behind the amount nor beside the account, where they may be the end of a longer one).
+     * Default false.
      */
     lenient?: boolean | undefined;
   }

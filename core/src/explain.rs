@@ -104,6 +104,9 @@ pub(crate) struct Shape {
 /// A signed field: its name, and its value where the message has one.
 pub(crate) type Field = (String, Option<String>);
 
+/// Whether a signature belongs to a SHA-256.
+pub(crate) type Verify<'s> = dyn Fn(&[u8], &str) -> bool + 's;
+
 /// Everything that an explanation needs.
 pub(crate) struct Subject<'s> {
     pub(crate) operation: &'s str,
@@ -117,7 +120,7 @@ pub(crate) struct Subject<'s> {
     /// Other known formulas of the gateway: operation, field names, shape.
     pub(crate) known: Vec<(&'static str, Vec<String>, Shape)>,
     /// For RSA: whether a signature belongs to a SHA-256.
-    pub(crate) verify: Option<&'s dyn Fn(&[u8], &str) -> bool>,
+    pub(crate) verify: Option<&'s Verify<'s>>,
     /// Absent fields are signed as empty ones.
     pub(crate) absent_as_empty: bool,
 }

@@ -143,11 +143,11 @@ pub enum Environment {
 /// A client of any gateway. Immutable, shared by threads.
 pub enum Client {
     /// TConnect.
-    TConnect(TConnect),
+    TConnect(Box<TConnect>),
     /// HPay.
-    HPay(HPay),
+    HPay(Box<HPay>),
     /// AppotaPay.
-    AppotaPay(AppotaPay),
+    AppotaPay(Box<AppotaPay>),
 }
 
 const _: () = {

@@ -340,13 +340,13 @@ pub fn client_from(gateway: &str, config: &Value<'_>, clock: crate::Clock) -> Re
         match gateway {
             "tconnect" => from_input(config)
                 .and_then(tconnect::TConnect::new)
-                .map(Client::TConnect),
+                .map(|client| Client::TConnect(Box::new(client))),
             "hpay" => from_input(config)
                 .and_then(hpay::HPay::new)
-                .map(|client| Client::HPay(client.with_clock(clock))),
+                .map(|client| Client::HPay(Box::new(client.with_clock(clock)))),
             "appotapay" => from_input(config)
                 .and_then(appotapay::AppotaPay::new)
-                .map(|client| Client::AppotaPay(client.with_clock(clock))),
+                .map(|client| Client::AppotaPay(Box::new(client.with_clock(clock)))),
             _ => Err(Error::new(Code::UnknownGateway)),
         }
     };
@@ -354,7 +354,6 @@ pub fn client_from(gateway: &str, config: &Value<'_>, clock: crate::Clock) -> Re
 }
 
 /// Every operation of every gateway.
-#[must_use]
 pub fn all() -> impl Iterator<Item = &'static Operation> {
     GATEWAYS
         .iter()

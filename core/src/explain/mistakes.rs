@@ -365,15 +365,13 @@ const TEXTS: &[TextChange] = &[
             "chỉ nối giá trị, thiếu tên trường",
         ),
         |_, fields, shape| {
-            shape.with_names.then(|| {
-                (
-                    fields,
-                    Shape {
-                        with_names: false,
-                        ..shape
-                    },
-                )
-            })
+            shape.with_names.then_some((
+                fields,
+                Shape {
+                    with_names: false,
+                    ..shape
+                },
+            ))
         },
     ),
     (
@@ -383,16 +381,14 @@ const TEXTS: &[TextChange] = &[
             "chỉ nối giá trị, thiếu tên trường và ký tự phân cách",
         ),
         |_, fields, shape| {
-            shape.with_names.then(|| {
-                (
-                    fields,
-                    Shape {
-                        with_names: false,
-                        separator: String::new(),
-                        ..shape
-                    },
-                )
-            })
+            shape.with_names.then_some((
+                fields,
+                Shape {
+                    with_names: false,
+                    separator: String::new(),
+                    ..shape
+                },
+            ))
         },
     ),
     (
@@ -504,15 +500,13 @@ const TEXTS: &[TextChange] = &[
         ("secret_last", "the secret stands at the end", "mã bí mật bị đặt ở cuối"),
         |_, fields, shape| {
             let end = fields.len();
-            (shape.secret_at != Some(end)).then(|| {
-                (
-                    fields,
-                    Shape {
-                        secret_at: Some(end),
-                        ..shape
-                    },
-                )
-            })
+            (shape.secret_at != Some(end)).then_some((
+                fields,
+                Shape {
+                    secret_at: Some(end),
+                    ..shape
+                },
+            ))
         },
     ),
     (

@@ -106,7 +106,7 @@ pub(super) fn decode(data: &str) -> Result<Vec<u8>> {
     }
     let message = encoding::from_hex(data)
         .ok_or_else(|| malformed("is not hexadecimal text", "không phải chuỗi thập lục phân"))?;
-    if data.len() < MIN_HEX || data.len() % 32 != 0 {
+    if data.len() < MIN_HEX || !data.len().is_multiple_of(32) {
         return Err(malformed(
             "is no IV followed by whole blocks of 16 bytes",
             "không gồm IV và các khối đủ 16 byte",

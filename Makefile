@@ -58,3 +58,12 @@ lint:
 cli:
 	cargo build -q --release -p kyso-cli
 	mkdir -p build/bin && cp target/release/kyso build/bin/
+
+.PHONY: playground test-playground
+# The playground, one page to be opened from disk: build/playground/kyso.html
+playground:
+	scripts/playground
+
+# Uses the playground in headless Chromium.
+test-playground:
+	scripts/test-playground

@@ -309,11 +309,10 @@ function showGateway(before) {
   if (gateway !== before) showSettings(gateways[gateway]);
 }
 
-/** New fields: a secret never moves from one gateway's form to another's. */
+/** New fields: nothing of one gateway is tried on another, least of all a secret. */
 function showSettings({ plain, secret }) {
   $("settings").replaceChildren();
-  $("more_settings").value = "";
-  $("other_secret").value = "";
+  for (const id of ["more_settings", "other_secret", "signature", "more_input"]) $(id).value = "";
   for (const name of [...plain, ...secret]) {
     const label = add("label", "", $("settings"));
     add("span", name, label);

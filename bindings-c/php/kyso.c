@@ -248,7 +248,10 @@ static void put(kyso_params *params, const char *name, size_t length, zval *valu
             put_array(params, name, length, array, is_object, depth);
             break;
         }
-        default: /* null, float, object, resource */
+        case IS_NULL: /* Fields refuse it by name; free members of a message may hold it. */
+            kyso_params_set_json(params, name, length, "null", 4);
+            break;
+        default: /* float, object, resource */
             kyso_params_set_unsupported(params, name, length);
     }
 }

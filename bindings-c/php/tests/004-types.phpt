@@ -17,7 +17,7 @@ refused($with(["\xff" => 'x']));
 refused($with(['no_such_field' => 'x']));
 refused($with([5 => 'x']));
 refused($with(['extra' => ['a' => ['b' => [1, 2.5]]]]));
-refused($with(['extra' => ['a' => null]]));
+refused($with(['extra' => ['a' => new stdClass]]));
 refused($with(['extra' => 'text']));
 refused($with(['extra' => [1, 2]]));
 refused($with(['extra' => []]));

@@ -45,7 +45,7 @@ namespace Kyso
         /** Why exactly, as a stable word. */
         public readonly ?string $reason;
 
-        /** Where in the text, counted from 0. */
+        /** Where in the text, counted from 1. */
         public readonly ?int $position;
 
         /**

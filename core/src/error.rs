@@ -304,6 +304,12 @@ impl Error {
         self
     }
 
+    /// An error of an operation that another one ran on a part of its own input.
+    pub(crate) fn retold(mut self, operation: &str, part: &str) -> Self {
+        operation.clone_into(&mut self.0.operation);
+        self.inside(part)
+    }
+
     /// Names the operation, unless it is already named.
     #[must_use]
     pub fn during(mut self, operation: &str) -> Self {

@@ -73,7 +73,9 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
     let (members, right) = match given {
         Given::Input(value) => {
             let operation = operations::find(&input.operation).ok_or_else(|| unknown(input))?;
-            let request = operation.run_with(AnyClient::AppotaPay(client), value)?;
+            let request = operation
+                .run_with(AnyClient::AppotaPay(client), value)
+                .map_err(|error| error.retold("appotapay.explain.signature", "input"))?;
             let right = request
                 .pointer("/signature")
                 .and_then(Value::as_text)

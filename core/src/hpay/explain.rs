@@ -143,7 +143,9 @@ pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanati
     let (mut members, right) = match input.given()? {
         Given::Input(value) => {
             let operation = operations::find(&input.operation).ok_or_else(|| Error::new(Code::Internal))?;
-            let request = operation.run_with(AnyClient::HPay(client), value)?;
+            let request = operation
+                .run_with(AnyClient::HPay(client), value)
+                .map_err(|error| error.retold("hpay.explain.signature", "input"))?;
             let right = request
                 .pointer("/signature")
                 .and_then(Value::as_text)

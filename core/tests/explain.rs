@@ -190,6 +190,8 @@ fn wrong_integrations_of_appotapay_are_named() {
             "{mistake}: {found:?}"
         );
     }
+    let token = explain("eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJQIn0.c2ln");
+    assert_eq!(names(&token), [r#"["token_as_signature"]"#]);
     let right = explain("6aef591fc977de400764a3233aa8a23a3b77634fd67b07d7a656f3aa8dbcf7ef");
     assert_eq!(right.pointer("/matches"), Some(&Value::Bool(true)));
 }

@@ -747,6 +747,7 @@ pub(super) fn find(subject: &Subject<'_>, given: &str) -> Vec<Found> {
         found: Vec::new(),
         rsa_left: MOST_RSA,
     };
+    search.token_for_signature();
     search.own_formula();
     search.known_formulas();
     search.found.sort_by_key(|found| found.names.len());
@@ -765,6 +766,20 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
+    /// The JWT of the header put in the place of the signature.
+    fn token_for_signature(&mut self) {
+        let mut parts = self.given.split('.');
+        let header = parts.next().and_then(encoding::from_base64url).unwrap_or_default();
+        if parts.count() == 2 && header.starts_with(b"{") {
+            let named = (
+                "token_as_signature",
+                "the token (JWT) of the header stands in the place of the signature",
+                "token (JWT) của header bị đặt vào chỗ của chữ ký",
+            );
+            self.add(&[named], None, None, None);
+        }
+    }
+
     fn own_formula(&mut self) {
         let subject = self.subject;
         for (secret_index, (secret_name, secret)) in subject.secrets.iter().enumerate() {

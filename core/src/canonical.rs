@@ -371,7 +371,6 @@ impl RecipeConfig {
 pub(crate) struct KeyValueRecipe {
     /// Signed names in canonical order, each with the JSON Pointer of its value.
     pub(crate) fields: &'static [(&'static str, &'static str)],
-    #[allow(dead_code)] // Shown by the explain operation and the reference pages.
     pub(crate) evidence: Evidence,
 }
 

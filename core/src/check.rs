@@ -216,7 +216,6 @@ pub(crate) fn header(field: &str, value: &str) -> Result<()> {
 }
 
 /// One of the documented words.
-#[allow(dead_code)] // Services to come use it.
 pub(crate) fn one_of(field: &str, value: &str, words: &'static [&'static str]) -> Result<()> {
     if words.contains(&value) {
         return Ok(());

@@ -133,7 +133,6 @@ pub(crate) enum Encoder {
     /// PHP's `urlencode`: space `+`, `~` `%7E`, `*` `%2A`.
     PhpForm,
     /// WHATWG `application/x-www-form-urlencoded`: space `+`, `~` `%7E`, `*` kept.
-    #[allow(dead_code)] // The Open API token body will use it.
     WhatwgForm,
 }
 

@@ -257,3 +257,19 @@ fn every_explained_message_is_an_operation() {
         assert_eq!(explained.unwrap_err().code(), kyso::Code::MissingField, "{operation}");
     }
 }
+
+#[test]
+fn an_unknown_operation_is_a_fault_of_its_field_and_never_quoted() {
+    for (gateway, config) in [("hpay", CONFIG), ("appotapay", APPOTAPAY)] {
+        let client = client(gateway, config, || 0).unwrap();
+        let explain = format!("{gateway}.explain.signature");
+        let input = r#"{"operation":"no.such.operation","body":"{}"}"#;
+        let error = call(Some(&client), &explain, input).unwrap_err();
+        assert_eq!(error.code(), kyso::Code::UnknownOperation);
+        assert_eq!(
+            (error.operation(), error.field_name()),
+            (explain.as_str(), Some("operation"))
+        );
+        assert!(!error.to_json().contains("no.such.operation"));
+    }
+}

@@ -72,7 +72,7 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
     let given = input.given()?;
     let (members, right) = match given {
         Given::Input(value) => {
-            let operation = operations::find(&input.operation).ok_or_else(|| unknown(input))?;
+            let operation = operations::find(&input.operation).ok_or_else(unknown)?;
             let request = operation
                 .run_with(AnyClient::AppotaPay(client), value)
                 .map_err(|error| error.retold("appotapay.explain.signature", "input"))?;
@@ -100,19 +100,13 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
         return Ok(raw(client, input, ("data", &data), None, received));
     }
     let Some((_, recipe)) = MESSAGES.iter().find(|(operation, _)| *operation == input.operation) else {
-        return Err(unknown(input));
+        return Err(unknown());
     };
     Ok(pairs(client, input, recipe, &members, right.as_deref()))
 }
 
-fn unknown(input: &Explain) -> Error {
-    let operation: String = input
-        .operation
-        .chars()
-        .filter(char::is_ascii_graphic)
-        .take(64)
-        .collect();
-    Error::new(Code::UnknownOperation).field("operation").during(&operation)
+fn unknown() -> Error {
+    Error::new(Code::UnknownOperation).field("operation")
 }
 
 /// The secrets to try, the right one first.

@@ -67,3 +67,12 @@ playground:
 # Uses the playground in headless Chromium.
 test-playground:
 	scripts/test-playground
+
+.PHONY: security security-long
+# The proofs of docs/security-proofs.md in full size, within 25 minutes.
+security:
+	scripts/security
+
+# Mutants and long fuzzing, once per release.
+security-long:
+	scripts/security-long

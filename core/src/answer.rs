@@ -326,6 +326,13 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn finish<T>(self) -> Reading<T> {
+        Reading {
+            record: self.into_record(),
+            shape: PhantomData,
+        }
+    }
+
+    fn into_record(self) -> Record<'static> {
         let mut record = Record::new();
         let mut put = |name: &'static str, value: Option<Value<'a>>| {
             if let Some(value) = value {
@@ -357,10 +364,7 @@ impl<'a> Draft<'a> {
             record.push("raw", Value::text(raw));
         }
         numbers_to_text(&mut record);
-        Reading {
-            record: record.into_owned(),
-            shape: PhantomData,
-        }
+        record.into_owned()
     }
 }
 

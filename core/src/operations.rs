@@ -6,9 +6,9 @@ use crate::answer::{Acknowledgement, Made, Reading};
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Stage};
 use crate::http::HttpRequest;
+use crate::value::{Others, Value, from_input, from_part, parse};
 #[cfg(test)]
 use crate::value::{Record, from_output};
-use crate::value::{Value, from_input, parse};
 use crate::{Client, appotapay, hpay, tconnect, vietqr};
 
 /// What an operation does.
@@ -289,11 +289,8 @@ impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C,
             let Value::Record(members) = input else {
                 return Err(not_a_record());
             };
-            let pick = |options: bool| {
-                let wanted = members.iter().filter(|(name, _)| A::NAMES.contains(name) == options);
-                Value::Record(wanted.map(|(name, value)| (name, value.clone())).collect())
-            };
-            Ok((from_input(&pick(false))?, from_input(&pick(true))?))
+            let input = from_part(members, Others::Named(A::NAMES))?;
+            Ok((input, from_part(members, Others::Left)?))
         };
         let (input, options) = read().map_err(|error| error.at(Stage::Input))?;
         let output = (self.0)(client, &input, &options).map_err(|error| error.at(stage))?;

@@ -4,7 +4,7 @@ mod de;
 mod json;
 
 pub use de::{AnyJson, Json};
-pub(crate) use de::{WHITE_SPACE, WHOLE, from_input, from_output, whole};
+pub(crate) use de::{Others, WHITE_SPACE, WHOLE, from_input, from_output, from_part, whole};
 pub use json::{MAX_DEPTH, parse};
 pub(crate) use json::{parse_record, raw_member};
 

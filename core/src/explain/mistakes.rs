@@ -13,6 +13,7 @@ use crate::crypto::{compare, encoding};
 use crate::http::{Encoder, decode};
 use crate::secret::Secret;
 use crate::value::{Record, Value};
+use crate::vietqr::text::{lower_case, upper_case};
 
 /// Most explanations that are given.
 const MOST: usize = 5;
@@ -107,11 +108,11 @@ const VALUES: &[ValueChange] = &[
             "values are lower-cased",
             "giá trị bị đổi thành chữ thường",
         ),
-        |_, value| value.to_lowercase(),
+        |_, value| lower_case(value),
     ),
     (
         ("upper_case", "values are upper-cased", "giá trị bị đổi thành chữ hoa"),
-        |_, value| value.to_uppercase(),
+        |_, value| upper_case(value),
     ),
     (
         (

@@ -340,7 +340,7 @@ const COMMON_WORDS: &[&str] = &["ngan", "hang", "tmcp", "tnhh", "mtv", "mot", "t
 
 impl Name {
     fn of(name: &str) -> Self {
-        let plain = strip(name).to_lowercase();
+        let plain = strip(name).to_ascii_lowercase();
         let words: Vec<&str> = plain
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())

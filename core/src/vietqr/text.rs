@@ -81,6 +81,43 @@ fn plain(c: char) -> char {
     found.map_or(c, |(plain, _)| *plain)
 }
 
+/// Text in lower case: ASCII and Vietnamese letters. Unicode's full tables would be a thirtieth of the wasm module.
+pub(crate) fn lower_case(text: &str) -> String {
+    text.chars().map(|c| lower(c).unwrap_or(c)).collect()
+}
+
+/// Text in upper case: ASCII and Vietnamese letters.
+pub(crate) fn upper_case(text: &str) -> String {
+    text.chars().map(|c| upper(c).unwrap_or(c)).collect()
+}
+
+fn lower(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return Some(c.to_ascii_lowercase());
+    }
+    other_case(c, |plain| plain.to_ascii_lowercase())
+}
+
+fn upper(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return Some(c.to_ascii_uppercase());
+    }
+    other_case(c, |plain| plain.to_ascii_uppercase())
+}
+
+/// The letter at the same place of the row of the other plain letter.
+fn other_case(c: char, turn: fn(&char) -> char) -> Option<char> {
+    let row = |wanted: char| {
+        LETTERS
+            .iter()
+            .find(|(plain, _)| *plain == wanted)
+            .map(|(_, marked)| *marked)
+    };
+    let (plain, marked) = LETTERS.iter().find(|(_, marked)| marked.contains(c))?;
+    let place = marked.chars().position(|other| other == c)?;
+    row(turn(plain))?.chars().nth(place)
+}
+
 /// Combining grave, acute, circumflex, tilde, breve, hook above, horn, dot below; and two old spellings of the first.
 const fn is_mark(c: char) -> bool {
     matches!(
@@ -100,6 +137,17 @@ mod tests {
         for (plain, marked) in LETTERS {
             assert!(strip(marked).chars().all(|c| c == *plain), "{plain}");
         }
+    }
+
+    #[test]
+    fn case_of_every_vietnamese_letter_is_that_of_unicode() {
+        let all: String = LETTERS
+            .iter()
+            .map(|(plain, marked)| format!("{plain}{marked}"))
+            .collect();
+        assert_eq!(lower_case(&all), all.to_lowercase());
+        assert_eq!(upper_case(&all), all.to_uppercase());
+        assert_eq!(upper_case("Vie\u{302}\u{323}t 1ñ!"), "VIE\u{302}\u{323}T 1ñ!");
     }
 
     #[test]

@@ -49,6 +49,11 @@ vectors:
 e2e:
 	scripts/e2e
 
+.PHONY: bench
+# CPU time of kyso beside its peers: make bench, or make bench HOST=python QUICK=1
+bench:
+	scripts/bench $(HOST)
+
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings

@@ -1,7 +1,9 @@
 /* C: whole operations of the installed library beside the same jobs by hand. Prints one JSON text.
-   Usage: bench INPUTS ROUNDS [WORKLOAD,...] */
+   Usage: bench INPUTS ROUNDS [WORKLOAD,...]
+          bench INPUTS memory    growth of the heap over a million calls, and time by number of threads */
 #include <cjson/cJSON.h>
 #include <kyso.h>
+#include <malloc.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -10,6 +12,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -925,6 +928,52 @@ static void look_up(void) {
     }
 }
 
+/* ---- Memory and threads. */
+
+static size_t repeat(long times) {
+    static job *const jobs[] = {login_by_kyso, ipn_by_kyso, transfer_by_kyso, callback_by_kyso,
+                                token_by_kyso, link_by_kyso, legacy_by_kyso, return_by_kyso};
+    for (long call = 0; call < times; call++) jobs[call % 8](&per_call, 0);
+    return mallinfo2().uordblks;
+}
+
+#define CALLS_OF_A_THREAD 100000
+static void *thread(void *each) {
+    int64_t start = thread_time();
+    for (long call = 0; call < CALLS_OF_A_THREAD; call++) login_by_kyso(&per_call, 0);
+    *(double *)each = (double)(thread_time() - start) / CALLS_OF_A_THREAD;
+    return NULL;
+}
+
+static int by_size(const void *left, const void *right) {
+    double difference = *(const double *)left - *(const double *)right;
+    return difference < 0 ? -1 : difference > 0;
+}
+
+/* Nanoseconds of CPU time of a login, by the number of threads that share the client. */
+static void add_threads(cJSON *report) {
+    cJSON *rows = cJSON_AddObjectToObject(report, "threads");
+    for (int count = 1; count <= 8; count *= 2) {
+        pthread_t threads[8];
+        double each[8];
+        char name[8];
+        for (int i = 0; i < count; i++) must(pthread_create(&threads[i], NULL, thread, &each[i]) == 0, "thread");
+        for (int i = 0; i < count; i++) pthread_join(threads[i], NULL);
+        qsort(each, (size_t)count, sizeof *each, by_size);
+        snprintf(name, sizeof name, "%d", count);
+        cJSON_AddNumberToObject(rows, name, each[count / 2]);
+    }
+}
+
+static cJSON *memory(void) {
+    cJSON *report = cJSON_CreateObject();
+    cJSON_AddStringToObject(report, "host", "c");
+    size_t before = repeat(100000), after = repeat(1000000);
+    cJSON_AddNumberToObject(report, "growth", (double)after - (double)before);
+    add_threads(report);
+    return report;
+}
+
 static char *file(const char *path) {
     FILE *opened = fopen(path, "rb");
     char *text = calloc(1, 1 << 20);
@@ -964,6 +1013,8 @@ int main(int count, char **arguments) {
     look_up();
     token_by_hand(&per_call, token);
     tconnect = client("tconnect"), appotapay = client("appotapay"), hpay = client("hpay");
+
+    if (!strcmp(arguments[2], "memory")) return puts(cJSON_PrintUnformatted(memory())), 0;
 
     cJSON *report = cJSON_CreateObject();
     cJSON_AddStringToObject(report, "host", "c");

@@ -1,6 +1,7 @@
 <?php
 // PHP: whole operations of the extension beside the same jobs by hand. Prints one JSON text.
 // Usage: php bench.php INPUTS ROUNDS [WORKLOAD,...]
+//        php bench.php INPUTS memory    growth of the process over a million calls
 declare(strict_types=1);
 
 use Kyso\AppotaPay;
@@ -420,6 +421,32 @@ function measure(string $name, array $workload, int $rounds): array
         }
     }
     return $samples;
+}
+
+const SMALL = ['login', 'ipn', 'transfer', 'callback', 'token', 'link', 'legacy_link', 'return'];
+
+function resident(): int
+{
+    return (int) explode(' ', file_get_contents('/proc/self/statm'))[1] * 4096;
+}
+
+/** Bytes by which the process grows over a million calls of kyso, after as many calls as warm it up. */
+function growth(array $workloads): int
+{
+    $calls = array_map(fn (string $name): callable => $workloads[$name][0]['kyso'], SMALL);
+    $repeat = function (int $times) use ($calls): int {
+        for ($done = 0; $done < $times; $done += count($calls)) {
+            foreach ($calls as $call) $call();
+        }
+        return resident();
+    };
+    $before = $repeat(100_000);
+    return $repeat(1_000_000) - $before;
+}
+
+if ($argv[2] === 'memory') {
+    echo json_encode(['host' => 'php', 'growth' => growth($workloads)]), "\n";
+    exit;
 }
 
 $only = ($argv[3] ?? '') === '' ? array_keys($workloads) : explode(',', $argv[3]);

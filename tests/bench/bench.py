@@ -1,6 +1,7 @@
 """Python: whole operations of the installed package beside the same jobs by hand. Prints one JSON text.
 
 Usage: python bench.py INPUTS ROUNDS [WORKLOAD,...]
+       python bench.py INPUTS memory    growth of the process over a million calls, and time by number of threads
 """
 
 import base64
@@ -9,9 +10,11 @@ import hmac
 import json
 import os
 import platform
+import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -38,7 +41,6 @@ BATCH = 4_000_000
 WARM_UP = 20_000_000
 
 i = json.loads(Path(sys.argv[1]).read_text())
-rounds = int(sys.argv[2])
 
 tconnect = TConnect(**i["tconnect"])
 appotapay = AppotaPay(**i["appotapay"])
@@ -573,7 +575,7 @@ def check(name: str, contenders: dict[str, Callable], same: Callable) -> None:
             raise SystemExit(f"{name}: {contender} gives another result:\n{result}\n{wanted}")
 
 
-def measure(name: str) -> dict[str, list[float]]:
+def measure(name: str, rounds: int) -> dict[str, list[float]]:
     contenders, same = WORKLOADS[name]
     check(name, contenders, same)
     names = list(contenders)
@@ -586,8 +588,39 @@ def measure(name: str) -> dict[str, list[float]]:
     return samples
 
 
+SMALL = ("login", "ipn", "transfer", "callback", "token", "link", "legacy_link", "return")
+
+
+def growth() -> int:
+    """Bytes by which the process grows over a million calls of kyso, after as many calls as warm it up."""
+    calls = [WORKLOADS[name][0]["kyso"] for name in SMALL]
+
+    def repeat(times: int) -> int:
+        for _ in range(times // len(calls)):
+            for call in calls:
+                call()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    before = repeat(100_000)
+    return repeat(1_000_000) - before
+
+
+def by_threads() -> dict[int, float]:
+    """Nanoseconds of CPU time of a login, by the number of threads that share the client."""
+    found = {}
+    for count in (1, 2, 4, 8):
+        with ThreadPoolExecutor(count) as pool:
+            each = list(pool.map(lambda _: spent(kyso_login, 20_000) / 20_000, range(count)))
+        found[count] = statistics.median(each)
+    return found
+
+
+if sys.argv[2] == "memory":
+    print(json.dumps({"host": "python", "growth": growth(), "threads": by_threads()}))
+    sys.exit()
+
 only = sys.argv[3].split(",") if len(sys.argv) > 3 and sys.argv[3] else list(WORKLOADS)
 versions = {"python": platform.python_version(), "openssl (cryptography)": backend.openssl_version_text()}
 versions |= {name: version(name) for name in ("kyso", "cryptography", "pycryptodome", "PyJWT")}
-measured = {name: measure(name) for name in only}
+measured = {name: measure(name, int(sys.argv[2])) for name in only}
 print(json.dumps({"host": "python", "versions": versions, "workloads": measured}))

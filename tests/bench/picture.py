@@ -3,7 +3,7 @@
 from html import escape
 from math import log10
 
-LEAST, MOST = 0.04, 150
+LEAST, MOST = 0.025, 120
 ROW, TOP, LEFT, PANEL, GAP, RIGHT = 21, 74, 226, 168, 14, 10
 FASTER, SLOWER, INK, FAINT, GRID = "#2f7d5b", "#b8632f", "#1f2328", "#656d76", "#e3e6ea"
 TICKS = (0.1, 1, 10, 100)

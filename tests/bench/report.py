@@ -27,7 +27,7 @@ WORKLOADS = {
     "seal_1m": ("W1", "TConnect envelope 1 MiB: seal"),
     "open_1m": ("W1", "TConnect envelope 1 MiB: open"),
     "transfer": ("W2", "AppotaPay transfer: signed request"),
-    "transfer_token": ("W2", "the same with a new token"),
+    "transfer_token": ("W2", "AppotaPay transfer with a new token"),
     "callback": ("W2", "AppotaPay callback: verify"),
     "token": ("W2", "AppotaPay token (JWT)"),
     "link": ("W3", "HPay V1 link"),

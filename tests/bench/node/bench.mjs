@@ -1,5 +1,6 @@
 // Node: whole operations of the installed package beside the same jobs by hand. Prints one JSON text.
-// Usage: node --expose-gc bench.mjs INPUTS ROUNDS
+// Usage: node --expose-gc bench.mjs INPUTS ROUNDS [WORKLOAD,...]
+//        node --expose-gc bench.mjs INPUTS memory       growth of the process over a million calls
 import crypto from "node:crypto";
 import { readFileSync } from "node:fs";
 import { cbc } from "@noble/ciphers/aes.js";
@@ -509,6 +510,26 @@ function measure(name, { same, ...rest }) {
     }
   }
   return Object.fromEntries(contenders.map(([contender], at) => [contender, samples[at]]));
+}
+
+const SMALL = ["login", "ipn", "transfer", "callback", "token", "link", "legacy_link", "return"];
+
+/** Bytes by which the process grows over a million calls of kyso, after as many calls as warm it up. */
+function growth() {
+  const calls = SMALL.map((name) => workloads[name].kyso);
+  const resident = () => {
+    globalThis.gc();
+    return process.memoryUsage.rss();
+  };
+  for (let call = 0; call < 200000; call++) sink = calls[call % calls.length]();
+  const before = resident();
+  for (let call = 0; call < 1000000; call++) sink = calls[call % calls.length]();
+  return resident() - before;
+}
+
+if (roundsText === "memory") {
+  console.log(JSON.stringify({ host: "node", growth: growth() }));
+  process.exit();
 }
 
 const only = process.argv[4] ? process.argv[4].split(",") : Object.keys(workloads);

@@ -1,0 +1,53 @@
+"""Instructions per call of the Rust crate's operations, counted by valgrind. Writes build/bench/callgrind.json.
+
+Counts do not depend on the load of the machine. Under valgrind the processor has AES-NI but neither SHA-NI nor VAES, so
+they are for comparing one revision with another, not for comparing workloads.
+Usage: callgrind.py PROGRAM INPUTS
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = ROOT / "tests/bench/results/callgrind.json"
+CALLS = {"seal_64k": 20, "open_64k": 20, "seal_1m": 2, "open_1m": 2, "rsa_sign": 2, "rsa_verify": 20}
+NAMES = (
+    "login ipn seal_64k open_64k seal_1m open_1m transfer transfer_token callback token link legacy_link return"
+    " rsa_sign rsa_verify"
+).split()
+
+
+def instructions(name: str, calls: int) -> int:
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.argv[1], sys.argv[2], "calls"]
+    run = subprocess.run([*command, name, str(calls)], capture_output=True, text=True, check=True)
+    found = re.search(r"Collected : (\d+)", run.stderr)
+    if not found:
+        raise SystemExit(run.stderr)
+    return int(found[1])
+
+
+def per_call(name: str) -> int:
+    """The difference of two runs: what is done once falls out."""
+    calls = CALLS.get(name, 500)
+    return round((instructions(name, 2 * calls) - instructions(name, calls)) / calls)
+
+
+def main() -> None:
+    before = json.loads(SNAPSHOT.read_text())["instructions"] if SNAPSHOT.exists() else {}
+    found = {}
+    for name in NAMES:
+        found[name] = per_call(name)
+        change = f"  {found[name] / before[name] - 1:+.1%} against the snapshot" if before.get(name) else ""
+        print(f"{name:15}{found[name]:12,}{change}", flush=True)
+    machine = json.loads((ROOT / "build/bench/machine.json").read_text())
+    report = {"date": machine["date"], "kyso": machine["kyso"], "instructions": found}
+    (ROOT / "build/bench/callgrind.json").write_text(json.dumps(report, indent=1) + "\n")
+    if "--publish" in sys.argv:
+        SNAPSHOT.parent.mkdir(parents=True, exist_ok=True)
+        SNAPSHOT.write_text(json.dumps(report, indent=1) + "\n")
+
+
+main()

@@ -3,10 +3,16 @@
 import { KysoError, refusal } from "./error.mjs";
 import { pack } from "./strict.mjs";
 
-// Node's own writer and reader are about twice as fast as TextEncoder and TextDecoder.
-const HostBuffer = globalThis.Buffer;
+// Node's own writer and reader are several times as fast as TextEncoder and TextDecoder.
+const HostBuffer =
+  typeof globalThis.Buffer?.prototype?.utf8Write === "function" &&
+  typeof globalThis.Buffer.prototype.utf8Slice === "function"
+    ? globalThis.Buffer
+    : undefined;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** In UTF-16 units. Longer texts are measured first: three bytes for each unit would take more time and memory. */
+const LONG = 16 * 1024;
 
 let glue;
 let memory;
@@ -34,10 +40,10 @@ function view() {
 
 /** Writes a text where the other side reads it, and says how many bytes it has. */
 function write(text) {
-  const most = text.length * 3;
+  const most = text.length > LONG && HostBuffer !== undefined ? HostBuffer.byteLength(text) : text.length * 3;
   const start = glue.input(most);
   if (start === 0) throw new RangeError("out of memory");
-  if (HostBuffer !== undefined) return view().write(text, start, "utf8");
+  if (HostBuffer !== undefined) return view().utf8Write(text, start, most);
   return encoder.encodeInto(text, view().subarray(start, start + most)).written;
 }
 
@@ -46,16 +52,16 @@ function read(length) {
   const start = glue.output();
   const end = start + length;
   const all = view();
-  const text = HostBuffer === undefined ? decoder.decode(all.subarray(start, end)) : all.toString("utf8", start, end);
+  const text = HostBuffer === undefined ? decoder.decode(all.subarray(start, end)) : all.utf8Slice(start, end);
   all.fill(0, start, end);
   return JSON.parse(text);
 }
 
-/** Runs what enters WebAssembly. Whatever it throws is a defect, never the caller's data. */
-function guarded(where, enter) {
+/** Whatever is thrown inside WebAssembly is a defect, never the caller's data. */
+function enter(where, call) {
   if (broken) throw internal(where);
   try {
-    return enter();
+    return call();
   } catch {
     broken = true;
     throw internal(where);
@@ -71,14 +77,25 @@ const internal = (where) =>
     "phiên WebAssembly đã hỏng; hãy khởi động lại tiến trình",
   );
 
+/** Indexes of the operations' names on the other side. */
+const indexes = new Map();
+
+function indexOf(operation) {
+  let index = indexes.get(operation);
+  if (index === undefined) indexes.set(operation, (index = glue.find(write(operation))));
+  return index;
+}
+
 /** Runs an operation with a client's handle, or without. */
 function run(native, operation, input, raw) {
   const where = { operation, stage: "input" };
-  const text = `${operation}\n${pack(input, where, raw)}`;
-  const [failed, record] = guarded(where, () => {
-    const length = write(text);
-    const answer = native === undefined ? glue.run(length) : native.run(length);
-    return [answer < 0, read(Math.abs(answer))];
+  const text = pack(input, where, raw);
+  let failed = false;
+  const record = enter(where, () => {
+    const index = indexOf(operation);
+    const answer = (native ?? glue).run(index, write(text));
+    failed = answer < 0;
+    return read(Math.abs(answer));
   });
   if (failed) throw new KysoError(record);
   return record;
@@ -91,9 +108,11 @@ export class Handle {
   constructor(gateway, config) {
     const where = { operation: gateway, stage: "config" };
     const text = `${gateway}\n${pack(config, where)}`;
-    const [native, record] = guarded(where, () => {
+    let record;
+    const native = enter(where, () => {
       const made = glue.make(write(text));
-      return [made, made === undefined ? read(glue.failed()) : undefined];
+      if (made === undefined) record = read(glue.failed());
+      return made;
     });
     if (native === undefined) throw new KysoError(record);
     this.#native = native;

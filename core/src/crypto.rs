@@ -1,10 +1,17 @@
 //! The ciphers, digests and keys. No gateway is known here, and nothing else calls the cipher crates.
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[path = "crypto/aes_crate.rs"]
+mod aes;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[path = "crypto/aes_simd.rs"]
+mod aes;
 pub(crate) mod aes_cbc;
 pub(crate) mod compare;
 pub(crate) mod digest;
 pub(crate) mod encoding;
 pub(crate) mod jwt;
+mod random;
 pub(crate) mod rsa;
 #[cfg(test)]
 mod wycheproof;

@@ -1,53 +1,47 @@
 //! AES-CBC with PKCS#7 padding: AES-256 both ways, AES-128 for encryption only. The unpadding is our own:
 //! `block-padding` branches on secret bytes.
 
-use aes::cipher::block::{BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt};
-use aes::cipher::consts::U16;
-use aes::cipher::{BlockSizeUser, InnerIvInit, KeyInit};
-use aes::{Aes128Enc, Aes256Dec, Aes256Enc, Block};
 use subtle::{Choice, ConstantTimeEq, ConstantTimeGreater};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::error::{Code, Error, Result};
+use super::aes::{Decrypt256, Encrypt128, Encrypt256};
+use super::random;
+use crate::error::Result;
 
 const BLOCK: usize = 16;
 
 /// Both key schedules, expanded once and wiped on drop.
 pub(crate) struct Key {
-    encrypt: Box<Aes256Enc>,
-    decrypt: Box<Aes256Dec>,
+    encrypt: Box<Encrypt256>,
+    decrypt: Box<Decrypt256>,
 }
 
 impl Key {
     pub(crate) fn new(bytes: &Zeroizing<[u8; 32]>) -> Self {
         let key: &[u8; 32] = bytes;
         Self {
-            encrypt: Box::new(Aes256Enc::new(key.into())),
-            decrypt: Box::new(Aes256Dec::new(key.into())),
+            encrypt: Box::new(Encrypt256::new(key)),
+            decrypt: Box::new(Decrypt256::new(key)),
         }
     }
 
-    /// IV ‖ ciphertext under a fresh IV from the operating system.
+    /// IV ‖ ciphertext under a fresh IV.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>> {
-        let mut iv = [0; BLOCK];
-        getrandom::fill(&mut iv).map_err(|_| Error::new(Code::NoRandomness))?;
-        Ok(seal_with_iv(&*self.encrypt, plaintext, iv))
+        let iv = random::iv()?;
+        Ok(sealed(plaintext, iv, |blocks| self.encrypt.cbc(&iv, blocks)))
     }
 
     /// The plaintext of IV ‖ ciphertext; `None` for bad padding, decided after all 16 positions were looked at.
     ///
     /// The caller has checked that there are at least two blocks and nothing left over.
     pub(crate) fn open(&self, mut message: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
-        let mut iv = Block::default();
-        iv.copy_from_slice(message.get(..BLOCK)?);
-        let mut cbc = cbc::Decryptor::inner_iv_init(&*self.decrypt, &iv);
-        let (_, body) = message.split_at_mut(BLOCK);
-        let (blocks, rest) = Block::slice_as_chunks_mut(body);
+        let (iv, body) = message.split_first_chunk_mut()?;
+        let (blocks, rest) = body.as_chunks_mut();
         if !rest.is_empty() {
             return None;
         }
-        cbc.decrypt_blocks(blocks);
-        let (good, padding) = padding_of(blocks.last()?.as_ref());
+        self.decrypt.cbc(iv, blocks);
+        let (good, padding) = padding_of(blocks.last()?);
         if !bool::from(good) {
             message.zeroize();
             return None;
@@ -60,25 +54,22 @@ impl Key {
 }
 
 /// An AES-128 key for encryption, expanded once and wiped on drop.
-pub(crate) struct Key128(Box<Aes128Enc>);
+pub(crate) struct Key128(Box<Encrypt128>);
 
 impl Key128 {
     pub(crate) fn new(bytes: &Zeroizing<[u8; BLOCK]>) -> Self {
         let key: &[u8; BLOCK] = bytes;
-        Self(Box::new(Aes128Enc::new(key.into())))
+        Self(Box::new(Encrypt128::new(key)))
     }
 
     /// IV ‖ ciphertext. The caller sees to it that no IV comes twice.
     pub(crate) fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
-        seal_with_iv(&*self.0, plaintext, iv)
+        sealed(plaintext, iv, |blocks| self.0.cbc(&iv, blocks))
     }
 }
 
 /// IV ‖ ciphertext of the padded plaintext.
-fn seal_with_iv<C>(cipher: &C, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8>
-where
-    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
-{
+fn sealed(plaintext: &[u8], iv: [u8; BLOCK], encrypt: impl FnOnce(&mut [[u8; BLOCK]])) -> Vec<u8> {
     let padding = BLOCK.saturating_sub(plaintext.len() % BLOCK);
     let mut message = Vec::with_capacity(plaintext.len().saturating_add(2 * BLOCK));
     message.extend_from_slice(&iv);
@@ -88,10 +79,8 @@ where
         message.len().saturating_add(padding),
         u8::try_from(padding).unwrap_or(0),
     );
-    let mut cbc = cbc::Encryptor::inner_iv_init(cipher, (&iv).into());
     let (_, body) = message.split_at_mut(BLOCK);
-    let (blocks, _) = Block::slice_as_chunks_mut(body);
-    cbc.encrypt_blocks(blocks);
+    encrypt(body.as_chunks_mut().0);
     message
 }
 
@@ -109,6 +98,10 @@ fn padding_of(last: &[u8]) -> (Choice, u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn seal_with_iv(key: &Key, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
+        sealed(plaintext, iv, |blocks| key.encrypt.cbc(&iv, blocks))
+    }
 
     #[test]
     fn every_padding_byte_is_looked_at() {
@@ -139,7 +132,7 @@ mod tests {
         let key = Key::new(&Zeroizing::new(key.unwrap()));
         let iv = const_hex::decode_to_array("000102030405060708090a0b0c0d0e0f").unwrap();
         let plaintext = const_hex::decode("6bc1bee22e409f96e93d7e117393172a").unwrap();
-        let message = seal_with_iv(&*key.encrypt, &plaintext, iv);
+        let message = seal_with_iv(&key, &plaintext, iv);
         assert_eq!(const_hex::encode(&message[16..32]), "f58c4c04d6e5f1ba779eabfb5f7bfbd6");
         assert_eq!(key.open(message).unwrap().as_slice(), plaintext);
     }
@@ -172,7 +165,7 @@ mod tests {
         ] {
             let key = Key::new(&Zeroizing::new(const_hex::decode_to_array(key).unwrap()));
             let iv = const_hex::decode_to_array("a6f7a671c1df85212c9514db629ab5f9").unwrap();
-            let message = seal_with_iv(&*key.encrypt, text.as_bytes(), iv);
+            let message = seal_with_iv(&key, text.as_bytes(), iv);
             let digest = crate::crypto::digest::sha256(const_hex::encode(&message).as_bytes());
             assert_eq!(const_hex::encode(digest), expected);
             assert_eq!(key.open(message).unwrap().as_slice(), text.as_bytes());

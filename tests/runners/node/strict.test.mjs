@@ -216,6 +216,17 @@ test("plain objects of every making are records", () => {
   assert.equal(tconnect.ipn.acknowledge().status, 200);
 });
 
+test("texts of every plane and values of every kind arrive as they are", () => {
+  const texts = ["", "a", "Đồng", "🏦", "a🏦Đ", "5:x;", "\u0000\n\u2028\"\\", "é".repeat(70000), "x".repeat(200000), "🏦".repeat(50000)];
+  for (const plaintext of texts) {
+    assert.equal(tconnect.envelope.open(tconnect.envelope.seal({ plaintext })).plaintext, plaintext);
+  }
+  const extra = { "tên 🏦": ["Đ", [], {}, true, false, null, -1, 2 ** 53 - 1, [{ "": "🏦" }]], "": "", "3:a": { s: "1:b" } };
+  const { body } = tconnect.auth.login({ ...OPERATIONS[0].input, extra });
+  const payload = JSON.parse(tconnect.envelope.open(JSON.parse(body)).plaintext);
+  for (const [name, value] of Object.entries(extra)) assert.deepEqual(payload[name], value, name);
+});
+
 test("only own members count", () => {
   const inherited = Object.create(Object.assign(Object.create(null), { plaintext: "x" }));
   assert.throws(() => tconnect.envelope.seal(inherited), { code: "missing_field", field: "plaintext" });

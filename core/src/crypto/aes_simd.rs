@@ -131,9 +131,12 @@ impl Decrypt256 {
 #[inline(always)]
 fn unround(state: v128, key: &Stored) -> v128 {
     let inverse = invert(state);
-    let column = |row: usize| i8x16_swizzle(look(tables::UNMIX[row], inverse), tables::UNSHIFT[row]);
-    let (first, second) = (v128_xor(column(0), column(1)), v128_xor(column(2), column(3)));
-    v128_xor(v128_xor(first, second), vector(key))
+    let [own, next, second, third] = tables::UNMIX;
+    let [stay, one, two, three] = tables::UNSHIFT;
+    let row = |table, place| i8x16_swizzle(look(table, inverse), place);
+    let upper = v128_xor(row(own, stay), row(next, one));
+    let lower = v128_xor(row(second, two), row(third, three));
+    v128_xor(v128_xor(upper, lower), vector(key))
 }
 
 /// Where the inverses of the bytes are looked up.
@@ -192,7 +195,7 @@ fn schedule<const KEYS: usize>(first: v128, second: Option<v128>) -> [v128; KEYS
         let word = if second.is_none() || round.is_multiple_of(2) {
             let word = sub_word(newer).rotate_right(8) ^ factor;
             // The largest that is used is 0x36.
-            factor = (factor << 1) ^ ((factor >> 7) * 0x11b);
+            factor = (factor << 1) ^ (factor >> 7).wrapping_mul(0x11b);
             word
         } else {
             sub_word(newer)
@@ -222,6 +225,7 @@ fn chain(key: v128, word: u32) -> v128 {
 }
 
 #[inline(always)]
+#[allow(clippy::as_conversions, reason = "cut in halves")]
 fn load(block: &Block) -> v128 {
     let number = u128::from_le_bytes(*block);
     u64x2(number as u64, (number >> 64) as u64)
@@ -306,7 +310,7 @@ mod tables {
         let mut bit = 0;
         while bit < 8 {
             product ^= one * (other >> bit & 1);
-            one = (one << 1) ^ (one >> 7) * 0x1b;
+            one = (one << 1) ^ ((one >> 7) * 0x1b);
             bit += 1;
         }
         product

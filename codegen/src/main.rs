@@ -6,6 +6,7 @@ mod c;
 mod doc;
 mod docs;
 mod model;
+mod pages;
 mod php;
 mod python;
 mod rust;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     outputs.extend(c::faces(&gateways));
     outputs.extend(php::faces(&gateways));
     outputs.extend(docs::pages(&root, &gateways));
+    outputs.extend(pages::pages(&root, &gateways));
     let mut stale = 0;
     for output in &outputs {
         let path = root.join(&output.path);

@@ -81,3 +81,8 @@ security:
 # Mutants and long fuzzing, once per release.
 security-long:
 	scripts/security-long
+
+.PHONY: test-receivers
+# Callback receivers in seven frameworks, each installed, started and sent genuine and false callbacks.
+test-receivers:
+	scripts/test-receivers

@@ -1,0 +1,5 @@
+export default ({ children }) => (
+  <html lang="vi">
+    <body>{children}</body>
+  </html>
+);

@@ -422,7 +422,9 @@ impl Language {
                 "char config[16384];\nFILE *file = fopen(\"{file}\", \"r\");\n\
                  size_t length = fread(config, 1, sizeof config, file);\nfclose(file);\n\
                  kyso_client *{name} = NULL;\n\
-                 kyso_result_free(kyso_client_new(\"{name}\", {}, config, length, &{name}));\n",
+                 kyso_result *made = kyso_client_new(\"{name}\", {}, config, length, &{name});\n\
+                 if (!kyso_result_is_ok(made)) return fprintf(stderr, \"%s\\n\", kyso_error_message(made, NULL)), 1;\n\
+                 kyso_result_free(made);\n",
                 name.len()
             ),
             (Language::C, None) => format!("kyso_client *{name} = NULL; /* none is needed */\n"),
@@ -461,6 +463,7 @@ impl Language {
             Language::C => format!(
                 "const char *input =\n{};\n\
                  kyso_result *result = kyso_{}({name}, input, strlen(input));\n\
+                 if (!kyso_result_is_ok(result)) return fprintf(stderr, \"%s\\n\", kyso_error_message(result, NULL)), 1;\n\
                  puts(kyso_result_json(result, \"\", 0, NULL));\nkyso_result_free(result);\n",
                 c_text(input),
                 operation.name.replace('.', "_")

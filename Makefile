@@ -86,3 +86,13 @@ security-long:
 # Callback receivers in seven frameworks, each installed, started and sent genuine and false callbacks.
 test-receivers:
 	scripts/test-receivers
+
+.PHONY: docs test-docs
+# The documents as a site with search: build/docs/index.html
+docs:
+	scripts/docs
+
+# Runs every code block of the documents, and uses the site in headless Chromium.
+test-docs:
+	scripts/test-docs
+	scripts/test-site

@@ -88,7 +88,7 @@ test-receivers:
 	scripts/test-receivers
 
 .PHONY: docs test-docs
-# The documents as a site with search: build/docs/index.html
+# The documents as a site with search, in build/docs; to read them: python3 -m http.server -d build/docs
 docs:
 	scripts/docs
 

@@ -51,7 +51,7 @@ async fn answer(payments: Arc<Payments>, gateway: Gateway, raw: Vec<u8>) -> Resp
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), payments::Failure> {
     let payments = Arc::new(Payments::from_env()?);
     let app = Router::new()
         .route("/tconnect/ipn", post(tconnect_ipn))

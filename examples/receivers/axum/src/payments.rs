@@ -35,7 +35,7 @@ struct Message {
     state: &'static str,
 }
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl Payments {
     pub fn from_env() -> Result<Self, Failure> {
@@ -52,7 +52,7 @@ impl Payments {
             })?,
             appotapay: AppotaPay::new(appotapay::Config::new(
                 &var("APPOTAPAY_PARTNER")?,
-                &var("APPOTAPAY_API_KEY")?,
+                var("APPOTAPAY_API_KEY")?,
                 var("APPOTAPAY_SECRET_KEY")?,
                 Environment::Sandbox,
             ))?,

@@ -31,7 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 QUICKSTARTS = ROOT / "examples/quickstart"
 RUN = ("js", "python", "php", "c", "rust")
-DIRECTIVE = re.compile(r"<!-- (text|prelude|file|output|config|input)(?:: (.+?))? -->$")
+DIRECTIVE = re.compile(r"<!-- (text|prelude|file|output|config|input)(?:: (.*?))? -->$")
 FENCE = re.compile(r"( *)(```+)(\S*)$")
 
 
@@ -124,7 +124,7 @@ def same(text: str) -> str:
 def check_shown(block: Block, programs: set[str]) -> bool:
     """Whether the block needs no run. Raises where its comment does not hold."""
     if block.kind == "text":
-        if not block.detail:
+        if not block.detail.strip():
             raise Fault("text needs a reason")
         return True
     if block.kind == "file":
@@ -169,6 +169,8 @@ def programs_of(page: Page, pages: dict[str, Page], language: str) -> list[tuple
     blocks = [block for block in page.blocks if block.language == language and block.kind in ("", "prelude")]
     if not page.prelude:
         return [(None, blocks)] if blocks else []
+    if page.prelude not in pages:
+        raise Fault(f"{page.path}: no page {page.prelude} among those given")
     prelude = pages[page.prelude].preludes.get(language)
     if blocks and prelude is None:
         raise Fault(f"{page.path}: {page.prelude} has no prelude for {language}")
@@ -368,7 +370,11 @@ def main() -> None:
             except Exception as error:  # whatever it is, the next block is tried as well
                 faults.append(f"{block.at}: {error}")
         for language in RUN:
-            scopes = programs_of(page, pages, language)
+            try:
+                scopes = programs_of(page, pages, language)
+            except Fault as fault:
+                faults.append(str(fault))
+                continue
             if scopes:
                 by_language[language].append(Program(page, scopes))
     for language, programs in by_language.items():
@@ -394,7 +400,7 @@ def main() -> None:
     for fault in faults:
         print(f"FAILED {fault}")
     print("blocks:", ", ".join(f"{count} {name}" for name, count in counts.items()) + f"; {len(faults)} failed")
-    sys.exit(1 if faults or not counts["python"] else 0)
+    sys.exit(1 if faults or not sum(counts.values()) else 0)
 
 
 main()

@@ -434,7 +434,9 @@ impl Language {
                  let {name} = operations::client(\"{name}\", &std::fs::read_to_string(\"{file}\")?, clock)?;\n\
                  let {name} = Some(&{name});\n"
             ),
-            (Language::Rust, None) => format!("use kyso::operations;\n\nlet {name} = None::<&kyso::Client>; // none is needed\n"),
+            (Language::Rust, None) => {
+                format!("use kyso::operations;\n\nlet {name} = None::<&kyso::Client>; // none is needed\n")
+            }
         };
         Block { lines }
     }

@@ -78,7 +78,9 @@ const manifest = {
     "./kyso_bg.wasm": { types: "./dist/kyso_bg.wasm.d.ts", default: "./dist/kyso_bg.wasm" },
     "./package.json": "./package.json",
   },
-  files: ["dist"],
+  // npm adds a README and a LICENSE by itself, but not two licences.
+  files: ["dist", "LICENSE-*"],
+  sideEffects: false,
 };
 writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, name), join(target, name));

@@ -1,5 +1,6 @@
 <?php
-// Runs vector files through the typed classes of the built extension. Usage: php run.php FOLDER
+// Runs vector files through the typed classes of the built extension. Usage: php run.php FOLDER [FILE]
+// FILE defines the classes where the extension is not loaded.
 declare(strict_types=1);
 
 use Kyso\KysoException;
@@ -92,6 +93,9 @@ function run_case(array $table, stdClass $case): void
     compare('', $result, $output);
 }
 
+if (isset($argv[2])) {
+    require $argv[2];
+}
 $table = require __DIR__ . '/table.php';
 $files = [];
 foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator($argv[1], FilesystemIterator::SKIP_DOTS)) as $file) {

@@ -1,0 +1,167 @@
+<?php
+// kyso through PHP's FFI, where no extension can be installed: libkyso.so.0 and these two files are all.
+// FFI in web requests needs `ffi.enable=true`, or `ffi.enable=preload` with `Library::preload()` in the preload script.
+// The extension is faster and knows the type of every argument; this way checks them in the library only.
+
+declare(strict_types=1);
+
+namespace Kyso\Ffi;
+
+/** What went wrong. The members are those of an error in every language; no value and no secret is among them. */
+final class KysoException extends \RuntimeException
+{
+    /** @param array<string, mixed> $error */
+    public function __construct(private readonly array $error, int $number)
+    {
+        parent::__construct($error['message'], $number);
+    }
+
+    /**
+     * Stable code, operation, field, stage and the texts in both languages.
+     *
+     * @return array<string, mixed>
+     */
+    public function toArray(): array
+    {
+        return $this->error;
+    }
+}
+
+final class Library
+{
+    private static ?\FFI $library = null;
+
+    /** Loads the library, from a path of your own or from where the system finds libkyso.so.0. */
+    public static function load(?string $path = null): void
+    {
+        $header = file_get_contents(__DIR__ . '/kyso.h');
+        // The lines for FFI::load(); cdef() takes the path instead.
+        $declarations = preg_replace('/^#.*$/m', '', $header);
+        self::$library = \FFI::cdef($declarations, $path ?? 'libkyso.so.0');
+    }
+
+    /** For opcache.preload: the library stays loaded for all requests. */
+    public static function preload(): void
+    {
+        \FFI::load(__DIR__ . '/kyso.h');
+    }
+
+    /** Version of the library. */
+    public static function version(): string
+    {
+        return self::get()->kyso_version();
+    }
+
+    /**
+     * Runs an operation that needs no client.
+     *
+     * @param array<string, mixed> $input
+     * @return array<string, mixed>
+     */
+    public static function call(string $operation, #[\SensitiveParameter] array $input = []): array
+    {
+        return self::run(null, $operation, $input);
+    }
+
+    /** @internal */
+    public static function get(): \FFI
+    {
+        if (self::$library === null) {
+            try {
+                self::$library = \FFI::scope('kyso');
+            } catch (\FFI\Exception) {
+                self::load();
+            }
+        }
+        return self::$library;
+    }
+
+    /**
+     * @internal
+     * @param array<string, mixed> $input
+     * @return array<string, mixed>
+     */
+    public static function run(?\FFI\CData $client, string $operation, #[\SensitiveParameter] array $input): array
+    {
+        $json = self::json($input);
+        $library = self::get();
+        return self::take($library->kyso_call($client, $operation, strlen($operation), $json, strlen($json)));
+    }
+
+    /** @internal */
+    public static function json(#[\SensitiveParameter] array $record): string
+    {
+        $flags = JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION;
+        // An empty array of PHP is an empty object here.
+        return json_encode((object) $record, $flags);
+    }
+
+    /**
+     * @internal
+     * @return array<string, mixed>
+     */
+    public static function take(\FFI\CData $result): array
+    {
+        $library = self::get();
+        try {
+            // JSON texts hold no NUL: FFI makes strings of them.
+            if ($library->kyso_result_is_ok($result)) {
+                return json_decode($library->kyso_result_json($result, null, 0, null), true, 64, JSON_THROW_ON_ERROR);
+            }
+            $error = json_decode($library->kyso_error_json($result, null), true, 64, JSON_THROW_ON_ERROR);
+            throw new KysoException($error, $library->kyso_error_code($result));
+        } finally {
+            $library->kyso_result_free($result);
+        }
+    }
+}
+
+/** A merchant's account at one gateway. Immutable; its keys are parsed once and wiped when it goes. */
+final class Client
+{
+    private ?\FFI\CData $client;
+
+    /** @param array<string, mixed> $config */
+    public function __construct(string $gateway, #[\SensitiveParameter] array $config)
+    {
+        $library = Library::get();
+        $client = $library->new('struct kyso_client *');
+        $json = Library::json($config);
+        $place = \FFI::addr($client);
+        Library::take($library->kyso_client_new($gateway, strlen($gateway), $json, strlen($json), $place));
+        $this->client = $client;
+    }
+
+    /**
+     * Runs an operation by its full name, `gateway.service.operation`.
+     *
+     * @param array<string, mixed> $input
+     * @return array<string, mixed>
+     */
+    public function call(string $operation, #[\SensitiveParameter] array $input = []): array
+    {
+        return Library::run($this->client, $operation, $input);
+    }
+
+    public function __destruct()
+    {
+        if (isset($this->client)) {
+            Library::get()->kyso_client_free($this->client);
+        }
+    }
+
+    private function __clone()
+    {
+    }
+
+    public function __serialize(): array
+    {
+        throw new \LogicException('a client holds secrets and cannot be serialized');
+    }
+
+    /** @return array<string, string> */
+    public function __debugInfo(): array
+    {
+        return ['client' => 'redacted'];
+    }
+}

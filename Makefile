@@ -96,3 +96,16 @@ docs:
 test-docs:
 	scripts/test-docs
 	scripts/test-site
+
+.PHONY: check-packages release
+# Every package as its users have it, in real projects and hosts. Takes long; not part of make test.
+check-packages:
+	scripts/check-npm
+	scripts/check-pypi
+	scripts/check-c
+	scripts/check-php
+	scripts/check-rust
+
+# Every artefact of a release from one version, checked; publishes nothing.
+release:
+	scripts/release

@@ -1,0 +1,44 @@
+"""What is in the packages for PyPI: files, dependencies, no path of the machine that built them: content.py FILE..."""
+
+import re
+import sys
+import tarfile
+import zipfile
+
+SOURCE = ["__init__", "_appotapay", "_error", "_errors", "_face", "_hpay", "_tconnect", "_vietqr"]
+TYPES = ["__init__", "appotapay", "hpay", "tconnect", "vietqr"]
+WHEEL = {
+    *(f"kyso/{name}.py" for name in SOURCE),
+    *(f"kyso/types/{name}.py" for name in TYPES),
+    "kyso/_native.abi3.so",
+    "kyso/_native.pyi",
+    "kyso/py.typed",
+    *(f"kyso.dist-info/{name}" for name in ["METADATA", "WHEEL", "RECORD"]),
+    *(f"kyso.dist-info/licenses/LICENSE-{name}" for name in ["APACHE", "MIT"]),
+}
+PATHS = re.compile(rb"/(home|root|Users|work)/|\.cargo/registry")
+
+
+def check_wheel(path: str) -> None:
+    with zipfile.ZipFile(path) as wheel:
+        names = {re.sub(r"^kyso-[^/]*\.dist-info", "kyso.dist-info", name) for name in wheel.namelist()}
+        # Left by linkers for musl: maturin packs libgcc beside the library where it is needed.
+        assert names == WHEEL, f"{path}: {sorted(names ^ WHEEL)}"
+        for name in wheel.namelist():
+            content = wheel.read(name)
+            assert not PATHS.search(content), f"{path}: {name} holds a path of the build machine"
+            if name.endswith("METADATA"):
+                assert b"Requires-Dist" not in content, f"{path}: has dependencies"
+
+
+def check_source(path: str) -> None:
+    with tarfile.open(path) as source:
+        names = [name.split("/", 1)[1] for name in source.getnames()]
+    for wanted in ["pyproject.toml", "Cargo.lock", "PKG-INFO", "python/kyso/__init__.py"]:
+        assert any(name.endswith(wanted) for name in names), f"{path}: no {wanted}"
+    stray = [name for name in names if re.search(r"(^|/)(target|build|node_modules|\.git|tests/vectors)/|\.so$|\.pyc$", name)]
+    assert not stray, f"{path}: {stray[:3]}"
+
+
+for path in sys.argv[1:]:
+    (check_wheel if path.endswith(".whl") else check_source)(path)

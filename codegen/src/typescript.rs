@@ -414,6 +414,7 @@ export interface InputObject {
 /** What went wrong: a stable code, the operation, the field and the rule. Never a value, never a secret. */
 export declare class KysoError extends Error {
   private constructor();
+  /** Name of the class, as in every JavaScript error. */
   readonly name: "KysoError";
   /** Stable code. */
   readonly code: ErrorCode;

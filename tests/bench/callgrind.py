@@ -2,7 +2,7 @@
 
 Counts do not depend on the load of the machine. Under valgrind the processor has AES-NI but neither SHA-NI nor VAES, so
 they are for comparing one revision with another, not for comparing workloads.
-Usage: callgrind.py PROGRAM INPUTS
+Usage: callgrind.py PROGRAM INPUTS [--publish]    the latter adds the counts to the committed list of revisions
 """
 
 import json
@@ -36,18 +36,19 @@ def per_call(name: str) -> int:
 
 
 def main() -> None:
-    before = json.loads(SNAPSHOT.read_text())["instructions"] if SNAPSHOT.exists() else {}
+    revisions = json.loads(SNAPSHOT.read_text()) if SNAPSHOT.exists() else []
+    before = revisions[-1]["instructions"] if revisions else {}
     found = {}
     for name in NAMES:
         found[name] = per_call(name)
-        change = f"  {found[name] / before[name] - 1:+.1%} against the snapshot" if before.get(name) else ""
+        change = f"  {found[name] / before[name] - 1:+.1%} against {revisions[-1]['kyso']}" if before.get(name) else ""
         print(f"{name:15}{found[name]:12,}{change}", flush=True)
     machine = json.loads((ROOT / "build/bench/machine.json").read_text())
     report = {"date": machine["date"], "kyso": machine["kyso"], "instructions": found}
     (ROOT / "build/bench/callgrind.json").write_text(json.dumps(report, indent=1) + "\n")
     if "--publish" in sys.argv:
         SNAPSHOT.parent.mkdir(parents=True, exist_ok=True)
-        SNAPSHOT.write_text(json.dumps(report, indent=1) + "\n")
+        SNAPSHOT.write_text(json.dumps([*revisions, report], indent=1) + "\n")
 
 
 main()

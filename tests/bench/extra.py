@@ -170,17 +170,22 @@ def memory(programs: dict[str, list[str]]) -> tuple[dict[str, list[list[str]]], 
     growth = [["", "growth over 10⁶ calls, bytes"]]
     threads = [["login, ns of CPU time per call", "1 thread", "2", "4", "8"]]
     allocations = [["Rust: allocations (bytes) of a call", "kyso", "OpenSSL, reused"]]
+    limits = {}
     for host, program in programs.items():
         print(f"== {host}: memory", file=sys.stderr)
         run = subprocess.run([*program, "memory"], capture_output=True, check=True, env={**os.environ, "PHPRC": ""})
         found = json.loads(run.stdout)
         growth.append([host, f"{found['growth']:.0f}"])
+        # A byte lost per call would be a million; only the Rust program counts exactly.
+        limits[f"{host}: growth over 10⁶ calls"] = [found["growth"], 0 if host == "rust" else 999_999, "bytes"]
         if "threads" in found:
-            threads.append([host, *(f"{value:.0f}" for value in found["threads"].values())])
+            times = list(found["threads"].values())
+            threads.append([host, *(f"{value:.0f}" for value in times)])
+            limits[f"{host}: a call's time among 8 threads / in one"] = [round(times[-1] / times[0], 2), 1.15, "times"]
         for name, rows in found.get("allocations", {}).items():
             cells = [f"{rows[one][0]:.0f} ({rows[one][1]:.0f})" for one in ("kyso", "OpenSSL, reused")]
             allocations.append([name, *cells])
-    return {"Memory": growth, "Threads": threads, "Allocations": allocations}, {}
+    return {"Memory": growth, "Threads": threads, "Allocations": allocations}, limits
 
 
 def main() -> None:
@@ -189,10 +194,10 @@ def main() -> None:
     print("== import and first call", file=sys.stderr)
     first, load_limits = first_calls(rounds)
     size_rows, size_limits = sizes()
-    memory_tables, _ = memory(programs)
+    memory_tables, memory_limits = memory(programs)
     tables = {"Import and first call": first, "Sizes": size_rows, **memory_tables}
     tables = {title: rows for title, rows in tables.items() if len(rows) > 1}
-    extra = {"tables": tables, "limits": {**load_limits, **size_limits}}
+    extra = {"tables": tables, "limits": {**load_limits, **size_limits, **memory_limits}}
     (BUILD / "extra.json").write_text(json.dumps(extra, ensure_ascii=False, indent=1) + "\n")
 
 

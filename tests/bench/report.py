@@ -17,6 +17,7 @@ from picture import picture
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/bench"
 RESULTS = ROOT / "tests/bench/results/latest.json"
+COUNTED = ROOT / "tests/bench/results/callgrind.json"
 HOSTS = {"node": "Node", "python": "Python", "php": "PHP", "c": "C", "rust": "Rust"}
 
 WORKLOADS = {
@@ -112,7 +113,10 @@ def rounded(value: float) -> float:
 def summary(raw: dict) -> dict:
     """Medians and quartiles of a host's samples."""
     workloads = {}
-    for name, contenders in raw["workloads"].items():
+    for name in WORKLOADS:
+        contenders = raw["workloads"].get(name)
+        if not contenders:
+            continue
         ours = contenders["kyso"]
         rows = {}
         for contender, samples in contenders.items():
@@ -156,7 +160,7 @@ def table(host: dict) -> list[str]:
 
 def measured_goals(report: dict) -> list[tuple]:
     rows = []
-    for host, workload, peer, least in goals():
+    for host, workload, peer, least in sorted(goals(), key=lambda goal: list(HOSTS).index(goal[0])):
         found = report["hosts"].get(host, {}).get("workloads", {}).get(workload, {}).get(peer)
         if found:
             rows.append((host, workload, peer, least, found["ratio"][1]))
@@ -215,9 +219,22 @@ def prose(report: dict) -> list[str]:
             continue
         versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
         lines += [f"### {title}", "", f"{versions}; {found['rounds']} rounds.", "", *table(found), ""]
-    for title, rows in report.get("tables", {}).items():
+    for title, rows in {**report.get("tables", {}), **instructions()}.items():
         lines += [f"### {title}", "", *markdown(rows), ""]
     return lines
+
+
+def instructions() -> dict[str, list[list[str]]]:
+    """Instructions per call at the first and the last counted revision."""
+    if not COUNTED.exists():
+        return {}
+    first, *_, last = [*json.loads(COUNTED.read_text())] * 2
+    rows = [["", first["kyso"], last["kyso"], "change"]]
+    for name, before in first["instructions"].items():
+        after = last["instructions"].get(name)
+        if after:
+            rows.append([WORKLOADS[name][1], f"{before:,}", f"{after:,}", f"{after / before - 1:+.0%}"])
+    return {"Instructions per call (Rust, callgrind)": rows}
 
 
 def markdown(rows: list[list[str]]) -> list[str]:
@@ -260,9 +277,11 @@ def main() -> None:
     for host in wanted:
         if host in report["hosts"]:
             print(f"\n== {HOSTS[host]}", *aligned(table(report["hosts"][host])), sep="\n")
-    for title, rows in report.get("tables", {}).items():
+    everything = {} if wanted != list(HOSTS) else report
+    for title, rows in everything.get("tables", {}).items():
         print(f"\n== {title}", *aligned(markdown(rows)), sep="\n")
-    only = {**report, "hosts": {host: found for host, found in report["hosts"].items() if host in wanted}}
+    only = {"limits": everything.get("limits", {}), "hosts": {}}
+    only["hosts"] = {host: found for host, found in report["hosts"].items() if host in wanted}
     rows = measured_goals(only)
     print("\n== Goals", *aligned(goal_table(only)), sep="\n")
     print(f"{sum(map(reached, rows))} of {len(rows)} goals reached")

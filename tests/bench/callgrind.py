@@ -11,13 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from workloads import WORKLOADS
+
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = ROOT / "tests/bench/results/callgrind.json"
 CALLS = {"seal_64k": 20, "open_64k": 20, "seal_1m": 2, "open_1m": 2, "rsa_sign": 2, "rsa_verify": 20}
-NAMES = (
-    "login ipn seal_64k open_64k seal_1m open_1m transfer transfer_token callback token link legacy_link return"
-    " rsa_sign rsa_verify"
-).split()
 
 
 def instructions(name: str, calls: int) -> int:
@@ -39,7 +37,7 @@ def main() -> None:
     revisions = json.loads(SNAPSHOT.read_text()) if SNAPSHOT.exists() else []
     before = revisions[-1]["instructions"] if revisions else {}
     found = {}
-    for name in NAMES:
+    for name in WORKLOADS:
         found[name] = per_call(name)
         change = f"  {found[name] / before[name] - 1:+.1%} against {revisions[-1]['kyso']}" if before.get(name) else ""
         print(f"{name:15}{found[name]:12,}{change}", flush=True)

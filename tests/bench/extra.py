@@ -13,6 +13,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from workloads import WORKLOADS
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/bench"
 CONFIG = {
@@ -169,7 +171,7 @@ def sizes() -> tuple[list[list[str]], dict]:
 def memory(programs: dict[str, list[str]]) -> tuple[dict[str, list[list[str]]], dict]:
     growth = [["", "growth over 10⁶ calls, bytes"]]
     threads = [["login, ns of CPU time per call", "1 thread", "2", "4", "8"]]
-    allocations = [["Rust: allocations (bytes) of a call", "kyso", "OpenSSL, reused"]]
+    allocations = [["Rust: allocations (bytes) of a call", "kyso", "by hand, without OpenSSL's own"]]
     limits = {}
     for host, program in programs.items():
         print(f"== {host}: memory", file=sys.stderr)
@@ -182,9 +184,11 @@ def memory(programs: dict[str, list[str]]) -> tuple[dict[str, list[list[str]]], 
             times = list(found["threads"].values())
             threads.append([host, *(f"{value:.0f}" for value in times)])
             limits[f"{host}: a call's time among 8 threads / in one"] = [round(times[-1] / times[0], 2), 1.15, "times"]
-        for name, rows in found.get("allocations", {}).items():
+        counted = found.get("allocations", {})
+        for name in filter(counted.get, WORKLOADS):
+            rows = counted[name]
             cells = [f"{rows[one][0]:.0f} ({rows[one][1]:.0f})" for one in ("kyso", "OpenSSL, reused")]
-            allocations.append([name, *cells])
+            allocations.append([WORKLOADS[name][1], *cells])
     return {"Memory": growth, "Threads": threads, "Allocations": allocations}, limits
 
 

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from picture import picture
+from workloads import WORKLOADS
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/bench"
@@ -20,23 +21,6 @@ RESULTS = ROOT / "tests/bench/results/latest.json"
 COUNTED = ROOT / "tests/bench/results/callgrind.json"
 HOSTS = {"node": "Node", "python": "Python", "php": "PHP", "c": "C", "rust": "Rust"}
 
-WORKLOADS = {
-    "login": ("W1", "TConnect login: request"),
-    "ipn": ("W1", "TConnect IPN: read"),
-    "seal_64k": ("W1", "TConnect envelope 64 KiB: seal"),
-    "open_64k": ("W1", "TConnect envelope 64 KiB: open"),
-    "seal_1m": ("W1", "TConnect envelope 1 MiB: seal"),
-    "open_1m": ("W1", "TConnect envelope 1 MiB: open"),
-    "transfer": ("W2", "AppotaPay transfer: signed request"),
-    "transfer_token": ("W2", "AppotaPay transfer with a new token"),
-    "callback": ("W2", "AppotaPay callback: verify"),
-    "token": ("W2", "AppotaPay token (JWT)"),
-    "link": ("W3", "HPay V1 link"),
-    "legacy_link": ("W3", "HPay legacy link, 18 fields"),
-    "return": ("W3", "HPay return_url: verify"),
-    "rsa_sign": ("W4", "HPay iBFT: RSA-2048 sign"),
-    "rsa_verify": ("W4", "HPay iBFT: RSA-2048 verify"),
-}
 ENVELOPES = ("seal_64k", "seal_1m"), ("open_64k", "open_1m")
 
 

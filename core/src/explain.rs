@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use crate::answer::Made;
 use crate::canonical::{Digest, DigestEncoding, Evidence, KeyValueRecipe, Recipe, SecretPosition};
-use crate::error::{Error, Result, Rule};
+use crate::error::{Code, Error, Result, Rule};
 use crate::secret::Secret;
 use crate::value::{AnyJson, Record, Value};
 
@@ -256,7 +256,10 @@ pub(crate) enum Given<'e> {
 impl Explain {
     pub(crate) fn given(&self) -> Result<Given<'_>> {
         match (&self.input, &self.body, &self.query) {
-            (Some(input), None, None) => Ok(Given::Input(&input.0)),
+            (Some(AnyJson(input @ Value::Record(_))), None, None) => Ok(Given::Input(input)),
+            (Some(_), None, None) => {
+                Err(Error::rule(Code::WrongType, Rule::Expected("an object", "đối tượng")).field("input"))
+            }
             (None, Some(body), None) => Ok(Given::Body(body)),
             (None, None, Some(query)) => Ok(Given::Query(query)),
             (None, None, None) => Err(Error::missing("input")),

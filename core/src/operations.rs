@@ -141,7 +141,6 @@ fn not_a_record() -> Error {
         "the input must be an object",
         "đầu vào phải là một đối tượng",
     )
-    .at(Stage::Input)
 }
 
 fn shown(operation: &str) -> String {
@@ -401,6 +400,14 @@ mod tests {
             }
         }
         assert!(fitting > 0, "no vectors were found");
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused_at_its_own_stage() {
+        let refused = client("hpay", "[]", || 0).unwrap_err();
+        assert_eq!((refused.code(), refused.stage()), (Code::WrongType, Stage::Config));
+        let refused = call(None, "vietqr.code.read", "[]").unwrap_err();
+        assert_eq!((refused.code(), refused.stage()), (Code::WrongType, Stage::Input));
     }
 
     #[test]

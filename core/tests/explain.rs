@@ -273,3 +273,19 @@ fn an_unknown_operation_is_a_fault_of_its_field_and_never_quoted() {
         assert!(!error.to_json().contains("no.such.operation"));
     }
 }
+
+/// Found by the hostile values of the bindings' tests: TConnect's explanation, which needs no input, took any value.
+#[test]
+fn an_input_that_is_no_object_is_refused_by_every_gateway() {
+    let tconnect = r#"{"partner_code": "1", "environment": "sandbox", "key": "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4"}"#;
+    let tconnect = client("tconnect", tconnect, || 0).unwrap();
+    for value in ["true", "17", "[]", "\"{}\""] {
+        let input = format!(r#"{{"operation": "tconnect.ipn.read_callback", "input": {value}}}"#);
+        let error = call(Some(&tconnect), "tconnect.explain.signature", &input).unwrap_err();
+        assert_eq!(
+            (error.code().name(), error.field_name()),
+            ("wrong_type", Some("input")),
+            "{value}"
+        );
+    }
+}

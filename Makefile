@@ -109,3 +109,9 @@ check-packages:
 # Every artefact of a release from one version, checked; publishes nothing.
 release:
 	scripts/release
+
+.PHONY: fuzz
+# Every fuzz target for a minute, two at a time: make fuzz SECONDS=60
+SECONDS ?= 60
+fuzz:
+	scripts/fuzz seconds $(SECONDS)

@@ -172,11 +172,27 @@ static void decode(zval *array, zend_string *json)
     }
 }
 
+/* A defect of libkyso: it gave nothing to show. */
+static void throw_internal(kyso_result *result)
+{
+    kyso_result_free(result);
+    zval exception;
+    object_init_ex(&exception, exception_class);
+    ZVAL_STRING(OBJ_PROP(Z_OBJ(exception), error_places[0]->offset), "internal");
+    zend_update_property_long(zend_ce_exception, Z_OBJ(exception), ZEND_STRL("code"), KYSO_CODE_INTERNAL);
+    zend_update_property_string(zend_ce_exception, Z_OBJ(exception), ZEND_STRL("message"), "internal error of kyso");
+    zend_throw_exception_object(&exception);
+}
+
 static void throw_error(kyso_result *result)
 {
     size_t length;
     zend_long code = kyso_error_code(result);
     const char *json = kyso_error_json(result, &length);
+    if (json == NULL) {
+        throw_internal(result);
+        return;
+    }
     zval record, exception;
     decode(&record, take_text(result, json, length));
     object_init_ex(&exception, exception_class);
@@ -305,6 +321,10 @@ static void kyso_run(INTERNAL_FUNCTION_PARAMETERS, const char *operation, const 
     }
     size_t length;
     const char *json = kyso_result_json(result, NULL, 0, &length);
+    if (json == NULL) {
+        throw_internal(result);
+        RETURN_THROWS();
+    }
     decode(return_value, take_text(result, json, length));
 }
 

@@ -8,7 +8,20 @@ use kyso::{Code, Error, Result};
 /// Runs the body of an exported function. A panic must not reach C, where it would end the process.
 pub(crate) fn guard<T>(on_panic: impl FnOnce() -> T, body: impl FnOnce() -> T) -> T {
     // Nothing that a panic could leave half-done is seen again: the panicking call's own result is replaced.
+    let body = || {
+        #[cfg(kyso_fault)]
+        fault();
+        body()
+    };
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| on_panic())
+}
+
+/// Panics while the environment says so: the test of what callers see then. Never part of a package.
+#[cfg(kyso_fault)]
+fn fault() {
+    if std::env::var_os("KYSO_FAULT").is_some() {
+        panic!("planted");
+    }
 }
 
 /// The caller's text as it lies in his memory. NULL with length 0 is the empty text.

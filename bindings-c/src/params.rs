@@ -95,11 +95,14 @@ impl Drop for kyso_params {
 /// An empty input. Never NULL; free it with `kyso_params_free`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyso_params_new() -> *mut kyso_params {
-    Box::into_raw(Box::new(kyso_params {
-        open: vec![(String::new(), Value::Record(Record::new()))],
-        fault: None,
-        unsupported: None,
-    }))
+    let make = || {
+        Box::into_raw(Box::new(kyso_params {
+            open: vec![(String::new(), Value::Record(Record::new()))],
+            fault: None,
+            unsupported: None,
+        }))
+    };
+    guard(std::ptr::null_mut, make)
 }
 
 /// Frees parameters and wipes them. NULL is allowed.

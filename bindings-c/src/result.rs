@@ -100,7 +100,10 @@ pub unsafe extern "C" fn kyso_result_free(result: *mut kyso_result) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kyso_result_is_ok(result: *const kyso_result) -> bool {
     // SAFETY: NULL or a live result by the header's contract.
-    unsafe { result.as_ref() }.is_some_and(|result| result.error.is_none())
+    guard(
+        || false,
+        || unsafe { result.as_ref() }.is_some_and(|result| result.error.is_none()),
+    )
 }
 
 /// JSON text of the part of a result that a JSON Pointer names; all of it for the empty pointer (NULL, 0).
@@ -248,11 +251,14 @@ pub unsafe extern "C" fn kyso_result_member_value(
 /// The error's stable number; `KYSO_CODE_OK` for a success, `KYSO_CODE_NULL_POINTER` for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kyso_error_code(result: *const kyso_result) -> kyso_code {
-    // SAFETY: NULL or a live result by the header's contract.
-    match unsafe { result.as_ref() } {
-        None => Code::NullPointer.into(),
-        Some(result) => result.error.map_or(kyso_code::Ok, Into::into),
-    }
+    let code = || {
+        // SAFETY: NULL or a live result by the header's contract.
+        match unsafe { result.as_ref() } {
+            None => Code::NullPointer.into(),
+            Some(result) => result.error.map_or(kyso_code::Ok, Into::into),
+        }
+    };
+    guard(|| Code::Internal.into(), code)
 }
 
 /// The error's stable name, e.g. `signature_mismatch`. NULL for a success.

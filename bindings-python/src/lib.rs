@@ -98,11 +98,24 @@ impl From<PyErr> for Failure {
 
 /// Every call goes through here: a panic becomes `internal`, since Python's `except Exception` would miss it.
 fn guard<T>(py: Python<'_>, work: impl FnOnce() -> Result<T, Failure>) -> PyResult<T> {
+    let work = || {
+        #[cfg(kyso_fault)]
+        fault();
+        work()
+    };
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(Failure::Kyso(error))) => Err(exception(py, &error)),
         Ok(Err(Failure::Python(error))) => Err(error),
         Err(_) => Err(exception(py, &Error::new(Code::Internal))),
+    }
+}
+
+/// Panics while the environment says so: the test of what callers see then. Never part of a package.
+#[cfg(kyso_fault)]
+fn fault() {
+    if std::env::var_os("KYSO_FAULT").is_some() {
+        panic!("planted");
     }
 }
 

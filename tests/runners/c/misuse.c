@@ -1,6 +1,7 @@
 /*
  * Every exported function with arguments that no careful host passes: each must answer with its documented code, and a
- * memory checker must stay silent. Usage: misuse [RANDOM CALLS]
+ * memory checker must stay silent. Usage: misuse [RANDOM CALLS] [RANDOM SEQUENCES]
+ * With PLANTED_DOUBLE_FREE it frees a result twice, which a checker must see.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -271,7 +272,74 @@ static void random_calls(long calls) {
     }
 }
 
+/* Sets something, anywhere, or opens and closes what may not be open. */
+static void change(kyso_params *params) {
+    static const char *const names[] = {"body", "plaintext", "data", "amount", "fields", "\xff", ""};
+    const char *name = names[chance(COUNT(names))];
+    size_t length = strlen(name);
+    switch (chance(8)) {
+        case 0: kyso_params_set_text(params, name, length, "{\"data\":\"00\"}", 13); break;
+        case 1: kyso_params_set_integer(params, name, length, (int64_t) chance(1000) - 500); break;
+        case 2: kyso_params_set_bool(params, name, length, chance(2) == 0); break;
+        case 3: kyso_params_set_json(params, name, length, "{\"a\":[1,null]}", 14); break;
+        case 4: kyso_params_set_unsupported(params, name, length); break;
+        case 5: kyso_params_begin_object(params, name, length); break;
+        case 6: kyso_params_begin_list(params, name, length); break;
+        default: kyso_params_end(params);
+    }
+}
+
+/* One sequence: clients, parameters and results made, used together, replaced and freed in any order. */
+static void random_sequence(void) {
+    kyso_client *own[2] = {NULL};
+    kyso_params *inputs[2] = {NULL};
+    kyso_result *results[3] = {NULL};
+    for (size_t steps = 4 + chance(16); steps > 0; steps--) {
+        kyso_client **client = &own[chance(COUNT(own))];
+        kyso_params **input = &inputs[chance(COUNT(inputs))];
+        kyso_result **result = &results[chance(COUNT(results))];
+        const char *name = OPERATIONS[chance(COUNT(OPERATIONS))].name;
+        size_t gateway = chance(COUNT(CONSTRUCTORS));
+        kyso_result *made = NULL;
+        switch (chance(9)) {
+            case 0:
+                kyso_client_free(*client);
+                made = CONSTRUCTORS[gateway].function(CONFIGS[gateway], strlen(CONFIGS[gateway]), client);
+                break;
+            case 1:
+                kyso_client_free(*client);
+                *client = NULL;
+                break;
+            case 2:
+                kyso_params_free(*input);
+                *input = chance(4) == 0 ? NULL : kyso_params_new();
+                break;
+            case 3:
+            case 4: change(*input); break;
+            case 5: made = kyso_call_params(*client, name, strlen(name), *input); break;
+            case 6: made = kyso_call(*client, name, strlen(name), "{\"body\":\"{}\"}", 13); break;
+            case 7: ask(*result); break;
+            default:
+                kyso_result_free(*result);
+                *result = NULL;
+        }
+        if (made != NULL) {
+            kyso_result_free(*result);
+            *result = made;
+        }
+    }
+    for (size_t i = 0; i < COUNT(own); i++) kyso_client_free(own[i]);
+    for (size_t i = 0; i < COUNT(inputs); i++) kyso_params_free(inputs[i]);
+    for (size_t i = 0; i < COUNT(results); i++) kyso_result_free(results[i]);
+    checks++;
+}
+
 int main(int count, char **arguments) {
+#ifdef PLANTED_DOUBLE_FREE
+    kyso_result *twice = kyso_call(NULL, "a", 1, "{}", 2);
+    kyso_result_free(twice);
+    kyso_result_free(twice);
+#endif
     memset(deep, '[', 1000);
     memset(deep + 1000, ']', 1000);
     check(COUNT(CONFIGS) == COUNT(CONSTRUCTORS), "CONFIGS", "one for each gateway with a client");
@@ -283,6 +351,7 @@ int main(int count, char **arguments) {
     operations();
     params();
     random_calls(count > 1 ? atol(arguments[1]) : 10000);
+    for (long i = count > 2 ? atol(arguments[2]) : 1000; i > 0; i--) random_sequence();
     for (size_t i = 0; i < COUNT(clients); i++) kyso_client_free(clients[i]);
     printf("misuse: %d checks, %d wrong\n", checks, wrong);
     return wrong > 0;

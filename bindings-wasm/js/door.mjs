@@ -126,7 +126,7 @@ export class Handle {
   free() {
     const native = this.#native;
     this.#native = undefined;
-    if (native !== undefined && !broken) guarded({ operation: "free", stage: "input" }, () => native.free());
+    if (native !== undefined && !broken) enter({ operation: "free", stage: "input" }, () => native.free());
   }
 }
 

@@ -229,10 +229,18 @@ test("no secret stays in memory", () => {
       }
     };
     const { AppotaPay, HPay, TConnect } = require("kyso");
-    const secrets = Array.from({ length: 8 }, (_, index) => "Canary-" + String(index).repeat(20));
+    const secrets = Array.from({ length: 11 }, (_, index) => "Canary-" + String(index).repeat(20));
     // A fragment from the middle: allocators overwrite the beginning of what is freed.
     const found = () => secrets.map((secret) => Buffer.from(memory.buffer).includes(secret.slice(5, 21)));
-    const [passcode, pass, secret, previous, user, password, token, order] = secrets;
+    const [passcode, pass, secret, previous, user, password, token, refused, typed, read, order] = secrets;
+    const refuse = (call) => {
+      try {
+        call();
+      } catch (error) {
+        return;
+      }
+      throw new Error("was accepted");
+    };
     const clients = [
       new TConnect({ partner_code: "1", key: "${KEY}", environment: "sandbox" }),
       new HPay({ merchant_site_code: "65001", secure_pass: pass, passcode, environment: "sandbox" }),
@@ -243,12 +251,16 @@ test("no secret stays in memory", () => {
     clients[0].auth.readLogin({ body: JSON.stringify({ access_token: token }) });
     clients[1].checkout.createLink({ return_url: "https://a.vn/", receiver: "m@a.vn", order_code: order, price: 1000 });
     clients[2].auth.token({});
+    // What ends in an error leaves nothing behind either.
+    refuse(() => new HPay({ merchant_site_code: "65001", passcode: refused + " ", environment: "sandbox" }));
+    refuse(() => clients[0].auth.login({ username: user, password: typed + "\\u0000", client_id: "c", client_secret: "s" }));
+    refuse(() => clients[0].auth.readLogin({ body: JSON.stringify({ access_token: read }) + "x" }));
     clients.forEach((client) => client.free());
     console.log(JSON.stringify({ alive, freed: found() }));`;
   const { alive, freed } = JSON.parse(alone(script));
   assert.ok(alive[0] && alive[1], "the scan finds what is there");
   // The last is an order code, no secret.
-  assert.deepEqual(freed.slice(0, 7), new Array(7).fill(false));
+  assert.deepEqual(freed.slice(0, 10), new Array(10).fill(false));
 });
 
 test("without randomness nothing is sealed", () => {

@@ -57,7 +57,7 @@ test("texts of every plane and values of every kind arrive as they are", () => {
     assert.equal(tconnect.envelope.open(tconnect.envelope.seal({ plaintext })).plaintext, plaintext);
   }
   const extra = { "tên 🏦": ["Đ", [], {}, true, false, null, -1, 2 ** 53 - 1, [{ "": "🏦" }]], "": "", "3:a": { s: "1:b" } };
-  const { body } = tconnect.auth.login({ ...OPERATIONS[0].input, extra });
+  const { body } = tconnect.auth.login({ ...LOGIN, extra });
   const payload = JSON.parse(tconnect.envelope.open(JSON.parse(body)).plaintext);
   for (const [name, value] of Object.entries(extra)) assert.deepEqual(payload[name], value, name);
 });

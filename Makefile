@@ -92,9 +92,10 @@ test-receivers:
 docs:
 	scripts/docs
 
-# Runs every code block of the documents, and uses the site in headless Chromium.
+# Runs every code block of the documents, follows CONTRIBUTING.md, and uses the site in headless Chromium.
 test-docs:
 	scripts/test-docs
+	scripts/test-contributing
 	scripts/test-site
 
 .PHONY: check-packages release

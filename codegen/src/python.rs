@@ -360,7 +360,7 @@ fn typed_dict(out: &mut String, record: &Record) {
     let last = if optional.is_empty() { &required } else { &optional };
     let total = if optional.is_empty() { "" } else { ", total=False" };
     write!(out, "\n\nclass {name}({base}{total}):\n").unwrap();
-    out.push_str(&docstring("    ", &[record.doc.clone()]));
+    out.push_str(&docstring("    ", std::slice::from_ref(&record.doc)));
     if !last.is_empty() {
         out.push('\n');
     }

@@ -27,8 +27,8 @@ def filled(nav, source):
 def gateways(source):
     folder = source / "docs/gateways"
     out = []
-    for name in ("tconnect", "hpay", "appotapay", "vietqr"):
-        page = folder / f"{name}.md"
+    for page in sorted(folder.glob("*.md")):
+        name = page.stem
         title = page.read_text(encoding="utf-8").split("# ", 1)[1].split("\n", 1)[0]
         services = [{below.stem: f"docs/gateways/{name}/{below.name}"} for below in sorted((folder / name).glob("*.md"))]
         out.append({title: [f"docs/gateways/{name}.md", *services]})

@@ -116,12 +116,18 @@ fn overview(gateway: &Gateway, vectors: &Vectors, client: Option<&str>) -> Strin
                 operation.name.replace('.', ""),
                 operation.kind.name(),
                 operation.evidence,
-                formula.map_or_else(String::new, |formula| format!("`{}`", formula.replace('|', "\\|")))
+                formula.map_or_else(String::new, table_code)
             )
             .unwrap();
         }
     }
     out
+}
+
+/// Code in a table's cell: readers of Markdown differ over what an escaped vertical bar inside backticks means.
+fn table_code(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('|', "&#124;");
+    format!("<code>{text}</code>")
 }
 
 fn operation_part(
@@ -133,7 +139,7 @@ fn operation_part(
     configs: &mut Configs,
 ) {
     let (kind, evidence) = (operation.kind.name(), operation.evidence);
-    writeln!(out, "\n### {}\n\n{}\n", operation.name, operation.doc).unwrap();
+    writeln!(out, "\n## {}\n\n{}\n", operation.name, operation.doc).unwrap();
     writeln!(out, "Kind: {kind}. Evidence: **{evidence}**.").unwrap();
     let example = good(cases, order);
     if let Some(explained) = example.and_then(|case| explained(gateway, operation, case)) {
@@ -306,23 +312,28 @@ fn formula(out: &mut String, explained: &Value) {
     .unwrap();
 }
 
-/// What the vectors show to be refused.
+/// What the vectors show to be refused, each code once before any comes twice.
 fn refusals(out: &mut String, cases: &[Value]) {
-    let mut shown = Vec::new();
+    let mut shown: Vec<(usize, &str, &str)> = Vec::new();
     for error in cases.iter().filter_map(|case| case.get("error")) {
-        let part = |name: &str| error.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let Some(code) = part("code") else { continue };
-        let text = match part("field") {
-            Some(field) => format!("`{code}` ({field})"),
-            None => format!("`{code}`"),
-        };
-        if !shown.contains(&text) {
-            shown.push(text);
+        let part = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (code, field) = (part("code"), part("field"));
+        let known = shown.iter().any(|(_, seen, at)| (*seen, *at) == (code, field));
+        // Their names are the vectors' own inventions.
+        if code.is_empty() || code == "unknown_field" || known {
+            continue;
         }
+        let before = shown.iter().filter(|(_, seen, _)| *seen == code).count();
+        shown.push((before, code, field));
     }
-    shown.truncate(MAX_REFUSALS);
-    if !shown.is_empty() {
-        writeln!(out, "\nErrors that its test vectors show: {}.", shown.join(", ")).unwrap();
+    shown.sort_by_key(|(before, _, _)| *before);
+    let texts = shown.iter().take(MAX_REFUSALS).map(|(_, code, field)| match *field {
+        "" => format!("`{code}`"),
+        field => format!("`{code}` ({field})"),
+    });
+    let texts: Vec<String> = texts.collect();
+    if !texts.is_empty() {
+        writeln!(out, "\nErrors that its test vectors show: {}.", texts.join(", ")).unwrap();
     }
 }
 

@@ -288,8 +288,8 @@ impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C,
             let Value::Record(members) = input else {
                 return Err(not_a_record());
             };
-            let input = from_part(members, Others::Named(A::NAMES))?;
-            Ok((input, from_part(members, Others::Left)?))
+            let input = from_part(members, Others::named(A::NAMES))?;
+            Ok((input, from_part(members, Others::LEFT)?))
         };
         let (input, options) = read().map_err(|error| error.at(Stage::Input))?;
         let output = (self.0)(client, &input, &options).map_err(|error| error.at(stage))?;

@@ -31,24 +31,27 @@ pub(crate) fn from_part<T: DeserializeOwned>(record: &Record<'_>, others: Others
     T::deserialize(members).map_err(|fault| fault.0)
 }
 
-/// What is done with members that a struct does not have.
+/// What is done with members that a struct does not have. Plain members: of an enum the compiler reads the names before
+/// it knows that there are any, which memcheck reports.
 #[derive(Clone, Copy)]
-pub(crate) enum Others {
-    /// They are refused.
-    Refused,
-    /// Those of these names are left to another part of the input; the rest is refused.
-    Named(&'static [&'static str]),
-    /// They are left aside.
-    Left,
+pub(crate) struct Others {
+    left: bool,
+    named: &'static [&'static str],
 }
 
 impl Others {
+    /// They are refused.
+    const REFUSED: Self = Self::named(&[]);
+    /// They are left aside.
+    pub(crate) const LEFT: Self = Self { left: true, named: &[] };
+
+    /// Those of these names are left to another part of the input; the rest is refused.
+    pub(crate) const fn named(named: &'static [&'static str]) -> Self {
+        Self { left: false, named }
+    }
+
     fn allow(self, name: &str) -> bool {
-        match self {
-            Others::Refused => false,
-            Others::Named(names) => names.contains(&name),
-            Others::Left => true,
-        }
+        self.left || self.named.contains(&name)
     }
 }
 
@@ -60,7 +63,7 @@ pub(crate) fn from_output<T: DeserializeOwned>(record: &Record<'_>) -> Result<T>
     let members = Members {
         record,
         strict: false,
-        others: Others::Left,
+        others: Others::LEFT,
     };
     T::deserialize(members).map_err(|fault| fault.0)
 }
@@ -270,7 +273,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
         let Value::Record(record) = self.value else {
             return Err(self.wrong_type(("an object", "đối tượng")));
         };
-        let others = if self.strict { Others::Refused } else { Others::Left };
+        let others = if self.strict { Others::REFUSED } else { Others::LEFT };
         Members {
             record,
             strict: self.strict,

@@ -13,5 +13,10 @@ pub(crate) mod encoding;
 pub(crate) mod jwt;
 mod random;
 pub(crate) mod rsa;
+mod stack;
+#[cfg(test)]
+mod constant_time;
+#[cfg(test)]
+mod nist;
 #[cfg(test)]
 mod wycheproof;

@@ -5,7 +5,7 @@ use subtle::{Choice, ConstantTimeEq, ConstantTimeGreater};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::aes::{Decrypt256, Encrypt128, Encrypt256};
-use super::random;
+use super::{random, stack};
 use crate::error::Result;
 
 const BLOCK: usize = 16;
@@ -18,7 +18,13 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn new(bytes: &Zeroizing<[u8; 32]>) -> Self {
-        let key: &[u8; 32] = bytes;
+        let key = Self::expand(bytes);
+        stack::wipe();
+        key
+    }
+
+    #[inline(never)]
+    fn expand(key: &[u8; 32]) -> Self {
         Self {
             encrypt: Box::new(Encrypt256::new(key)),
             decrypt: Box::new(Decrypt256::new(key)),
@@ -58,7 +64,13 @@ pub(crate) struct Key128(Box<Encrypt128>);
 
 impl Key128 {
     pub(crate) fn new(bytes: &Zeroizing<[u8; BLOCK]>) -> Self {
-        let key: &[u8; BLOCK] = bytes;
+        let key = Self::expand(bytes);
+        stack::wipe();
+        key
+    }
+
+    #[inline(never)]
+    fn expand(key: &[u8; BLOCK]) -> Self {
         Self(Box::new(Encrypt128::new(key)))
     }
 
@@ -85,7 +97,7 @@ fn sealed(plaintext: &[u8], iv: [u8; BLOCK], encrypt: impl FnOnce(&mut [[u8; BLO
 }
 
 /// Whether the last block ends in valid PKCS#7 padding, and its length. No branch and no index depends on the bytes.
-fn padding_of(last: &[u8]) -> (Choice, u8) {
+pub(super) fn padding_of(last: &[u8]) -> (Choice, u8) {
     let padding = last.last().copied().unwrap_or(0);
     let mut good = padding.ct_gt(&0) & !padding.ct_gt(&16);
     for (byte, distance) in last.iter().rev().zip(0_u8..) {
@@ -135,6 +147,22 @@ mod tests {
         let message = seal_with_iv(&key, &plaintext, iv);
         assert_eq!(const_hex::encode(&message[16..32]), "f58c4c04d6e5f1ba779eabfb5f7bfbd6");
         assert_eq!(key.open(message).unwrap().as_slice(), plaintext);
+    }
+
+    #[test]
+    fn nist_cavp_cbc_aes256() {
+        let cases = crate::crypto::nist::cases("aes_256_cbc.txt");
+        for case in &cases {
+            let [key, iv, plaintext, ciphertext] = case.as_slice() else {
+                panic!("four fields");
+            };
+            let key = Key::new(&Zeroizing::new(key.as_slice().try_into().unwrap()));
+            let message = seal_with_iv(&key, plaintext, iv.as_slice().try_into().unwrap());
+            // The padding's block comes behind.
+            assert_eq!(&message[16..message.len() - 16], ciphertext);
+            assert_eq!(key.open(message).unwrap().as_slice(), plaintext);
+        }
+        assert_eq!(cases.len(), 830);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Hexadecimal and base64, strict in both directions.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeGreater};
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error, Result, Rule};
@@ -17,9 +18,37 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     const_hex::decode(text).ok()
 }
 
-/// The 32 bytes of a secret key in hexadecimal, without a table look-up on its digits.
+/// The 32 bytes of a secret key in hexadecimal, without a table look-up or a branch on its digits.
 pub(crate) fn key_from_hex(field: &str, text: &str) -> Result<Zeroizing<[u8; 32]>> {
-    let refuse = |rule| Err(Error::rule(Code::InvalidKey, rule).field(field));
+    if let Ok(digits) = <&[u8; 64]>::try_from(text.as_bytes()) {
+        let (key, good) = decode_key(digits);
+        if bool::from(good) {
+            return Ok(key);
+        }
+    }
+    Err(why_no_key(text).field(field))
+}
+
+/// The bytes, and whether all digits are hexadecimal and not all bytes equal.
+pub(super) fn decode_key(digits: &[u8; 64]) -> (Zeroizing<[u8; 32]>, Choice) {
+    let mut key = Zeroizing::new([0_u8; 32]);
+    let mut fault = 0_u8;
+    let mut difference = 0_u8;
+    let (pairs, _) = digits.as_chunks::<2>();
+    let first = pairs.first().map_or(0, |pair| byte_of(*pair).0);
+    for (byte, pair) in key.iter_mut().zip(pairs) {
+        let (value, bad) = byte_of(*pair);
+        *byte = value;
+        fault |= bad;
+        difference |= value ^ first;
+    }
+    let good = fault.ct_eq(&0) & !difference.ct_eq(&0);
+    (key, good)
+}
+
+/// Names the rule that a text breaks. Only a text that is no key gets here.
+fn why_no_key(text: &str) -> Error {
+    let refuse = |rule| Error::rule(Code::InvalidKey, rule);
     if text.trim().len() != text.len() {
         return refuse(Rule::Say(
             "must not begin or end with white space",
@@ -30,51 +59,37 @@ pub(crate) fn key_from_hex(field: &str, text: &str) -> Result<Zeroizing<[u8; 32]
     if count != 64 {
         return refuse(Rule::Count("64 hexadecimal digits", "64 chữ số thập lục phân", count));
     }
-    let mut key = Zeroizing::new([0_u8; 32]);
-    let mut pairs = text.as_bytes().chunks_exact(2).zip(1_usize..);
-    for byte in key.iter_mut() {
-        let Some((&[high, low], index)) = pairs
-            .next()
-            .map(|(pair, index)| (<&[u8; 2]>::try_from(pair), index))
-            .and_then(|(pair, index)| pair.ok().map(|pair| (pair, index)))
-        else {
-            return refuse(Rule::Count("64 hexadecimal digits", "64 chữ số thập lục phân", count));
-        };
-        let (Some(high), Some(low)) = (nibble(high), nibble(low)) else {
-            let position = if nibble(high).is_none() {
-                index.saturating_mul(2).saturating_sub(1)
-            } else {
-                index.saturating_mul(2)
-            };
-            return refuse(Rule::Position(
-                "a character that is no hexadecimal digit",
-                "ký tự không phải chữ số thập lục phân",
-                position,
-            ));
-        };
-        *byte = (high << 4) | low;
-    }
-    if key.iter().all(|byte| Some(byte) == key.first()) {
-        return refuse(Rule::Say(
+    match text.chars().position(|digit| !digit.is_ascii_hexdigit()) {
+        Some(index) => refuse(Rule::Position(
+            "a character that is no hexadecimal digit",
+            "ký tự không phải chữ số thập lục phân",
+            index.saturating_add(1),
+        )),
+        None => refuse(Rule::Say(
             "must not consist of one repeated byte",
             "không được gồm một byte lặp lại",
-        ));
+        )),
     }
-    Ok(key)
 }
 
-/// One hexadecimal digit by arithmetic alone: each range contributes through a mask, no branch, no table.
-fn nibble(digit: u8) -> Option<u8> {
-    let digit = i32::from(digit);
-    let mask = |low: i32, high: i32| {
-        // All ones where low <= digit <= high.
-        low.wrapping_sub(1).wrapping_sub(digit) & digit.wrapping_sub(high.wrapping_add(1)) & -256
-    };
-    let mut value = -1_i32;
-    value = value.wrapping_add((mask(48, 57) >> 8) & digit.wrapping_sub(47));
-    value = value.wrapping_add((mask(65, 70) >> 8) & digit.wrapping_sub(54));
-    value = value.wrapping_add((mask(97, 102) >> 8) & digit.wrapping_sub(86));
-    u8::try_from(value).ok()
+/// The byte of two digits; the second number is not 0 where one is no hexadecimal digit.
+fn byte_of([high, low]: [u8; 2]) -> (u8, u8) {
+    let (high, low) = (nibble(high), nibble(low));
+    ((high.0 << 4) | low.0, high.1 | low.1)
+}
+
+/// The value of one hexadecimal digit, and 0; of anything else any value, and 255.
+fn nibble(digit: u8) -> (u8, u8) {
+    // The first and last digit of a range, and what to take off.
+    const RANGES: [(u8, u8, u8); 3] = [(b'0', b'9', b'0'), (b'A', b'F', b'A' - 10), (b'a', b'f', b'a' - 10)];
+    let mut value = 0;
+    let mut bad = 255;
+    for (first, last, base) in RANGES {
+        let inside = !first.ct_gt(&digit) & !digit.ct_gt(&last);
+        value.conditional_assign(&digit.wrapping_sub(base), inside);
+        bad.conditional_assign(&0, inside);
+    }
+    (value, bad)
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {
@@ -101,11 +116,32 @@ mod tests {
     #[test]
     fn nibbles_are_the_hexadecimal_digits_and_nothing_else() {
         for digit in 0..=255_u8 {
-            let expected = char::from(digit)
-                .to_digit(16)
-                .and_then(|value| u8::try_from(value).ok());
-            let expected = expected.filter(|_| digit.is_ascii());
-            assert_eq!(nibble(digit), expected, "{digit}");
+            let expected = char::from(digit).to_digit(16).filter(|_| digit.is_ascii());
+            match (nibble(digit), expected) {
+                ((value, 0), Some(expected)) => assert_eq!(u32::from(value), expected, "{digit}"),
+                ((_, 255), None) => {}
+                other => panic!("{digit}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_64_digits_in_either_case() {
+        let text = "603DEB1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+        let key = key_from_hex("key", text).unwrap();
+        assert_eq!(hex(&key[..]), text.to_ascii_lowercase());
+        // One digit in any place, one bad place in any byte, one differing byte in any place.
+        for at in 0..64 {
+            let bad = format!("{}g{}", &text[..at], &text[at + 1..]);
+            let message = key_from_hex("key", &bad).unwrap_err().to_string();
+            assert!(message.contains(&(at + 1).to_string()), "{at}: {message}");
+            let repeated = "ab".repeat(32);
+            assert!(key_from_hex("key", &repeated).is_err());
+            let other = format!("{}0{}", &repeated[..at], &repeated[at + 1..]);
+            assert!(key_from_hex("key", &other).is_ok(), "{at}");
+        }
+        for bad in [&text[..63], &format!("{text}0"), "", &format!(" {}", &text[..63]), &format!("{}đ", &text[..62])] {
+            assert!(key_from_hex("key", bad).is_err());
         }
     }
 

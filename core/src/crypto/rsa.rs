@@ -2,9 +2,9 @@
 //! parsed once; signing and decryption are blinded. PKCS#1 v1.5 is never decrypted: it is a padding oracle.
 
 use rsa::oaep::DecryptingKey;
-use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use rsa::pkcs1::{ALGORITHM_OID, DecodeRsaPrivateKey, DecodeRsaPublicKey};
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
-use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
+use rsa::pkcs8::{Document, PrivateKeyInfoRef, SecretDocument, SubjectPublicKeyInfoRef};
 use rsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use rsa::traits::{Decryptor, PublicKeyParts};
 use rsa::{BoxedUint, RsaPrivateKey, RsaPublicKey};
@@ -63,7 +63,7 @@ pub(crate) enum Oaep {
 fn private_key(field: &str, text: &str) -> Result<RsaPrivateKey> {
     let (label, pem) = single_pem(text).ok_or_else(|| not_a_private_key(field))?;
     let key = match label {
-        "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_pem(&pem).ok(),
+        "PRIVATE KEY" => from_pkcs8(&pem),
         "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(&pem).ok(),
         "ENCRYPTED PRIVATE KEY" => {
             return Err(refuse(
@@ -84,6 +84,25 @@ fn private_key(field: &str, text: &str) -> Result<RsaPrivateKey> {
         )
     })?;
     Ok(key)
+}
+
+/// A key of PKCS#8 for any use: one that its algorithm binds to PSS is none for PKCS#1 v1.5.
+fn from_pkcs8(pem: &str) -> Option<RsaPrivateKey> {
+    let (_, document) = SecretDocument::from_pem(pem).ok()?;
+    let info = PrivateKeyInfoRef::try_from(document.as_bytes()).ok()?;
+    if info.algorithm.oid != ALGORITHM_OID {
+        return None;
+    }
+    RsaPrivateKey::try_from(info).ok()
+}
+
+/// The same for a SubjectPublicKeyInfo.
+fn from_spki(der: &[u8]) -> Option<RsaPublicKey> {
+    let info = SubjectPublicKeyInfoRef::try_from(der).ok()?;
+    if info.algorithm.oid != ALGORITHM_OID {
+        return None;
+    }
+    RsaPublicKey::try_from(info).ok()
 }
 
 impl PrivateKey {
@@ -136,7 +155,10 @@ impl PublicKey {
                 let certificate = Certificate::from_pem(&pem).map_err(|_| not_a_certificate(field))?;
                 Self::from_certificate(field, &certificate)
             }
-            "PUBLIC KEY" => Self::from_key(field, RsaPublicKey::from_public_key_pem(&pem).ok()),
+            "PUBLIC KEY" => {
+                let document = Document::from_pem(&pem).ok();
+                Self::from_key(field, document.and_then(|(_, der)| from_spki(der.as_bytes())))
+            }
             "RSA PUBLIC KEY" => Self::from_key(field, RsaPublicKey::from_pkcs1_pem(&pem).ok()),
             _ if label.ends_with("PRIVATE KEY") => Err(refuse(
                 field,
@@ -154,7 +176,7 @@ impl PublicKey {
             .subject_public_key_info()
             .to_der()
             .map_err(|_| not_a_certificate(field))?;
-        let key = RsaPublicKey::from_public_key_der(&spki).map_err(|_| not_a_certificate(field))?;
+        let key = from_spki(&spki).ok_or_else(|| not_a_certificate(field))?;
         if tbs.issuer() == tbs.subject() && !self_signature_holds(certificate, &key) {
             return Err(refuse(
                 field,
@@ -242,7 +264,7 @@ fn self_signature_holds(certificate: &Certificate, key: &RsaPublicKey) -> bool {
 
 /// The label and the cleaned text of the only PEM object in a file; `None` for none, several or a huge file.
 /// Comments and `Bag Attributes` around it, a byte order mark and CRLF are what tools write; they are dropped.
-fn single_pem(text: &str) -> Option<(&str, String)> {
+fn single_pem(text: &str) -> Option<(&str, Zeroizing<String>)> {
     if text.len() > MAX_FILE || text.matches("-----BEGIN ").count() != 1 {
         return None;
     }
@@ -253,12 +275,22 @@ fn single_pem(text: &str) -> Option<(&str, String)> {
     if end_label != label {
         return None;
     }
-    let digits: String = body.split_ascii_whitespace().collect();
-    let mut pem = format!("-----BEGIN {label}-----\n");
+    // Sized in advance: a text that grows leaves copies of the key behind.
+    let mut digits = Zeroizing::new(String::with_capacity(body.len()));
+    digits.extend(body.split_ascii_whitespace());
+    let lines = digits.len().div_ceil(64);
+    let frame = 2_usize.saturating_mul(label.len().saturating_add(32));
+    let size = digits.len().saturating_add(lines).saturating_add(frame);
+    let mut pem = Zeroizing::new(String::with_capacity(size));
+    for piece in ["-----BEGIN ", label, "-----\n"] {
+        pem.push_str(piece);
+    }
     for line in digits.as_bytes().chunks(64) {
         pem.push_str(std::str::from_utf8(line).ok()?);
         pem.push('\n');
     }
-    pem.push_str(&format!("-----END {label}-----\n"));
+    for piece in ["-----END ", label, "-----\n"] {
+        pem.push_str(piece);
+    }
     Some((label, pem))
 }

@@ -4,6 +4,14 @@
 use kyso::{Client, Error, operations};
 use serde_json::{Value, json};
 
+/// How much to try: little with `make test`, all of it with `make security`.
+pub fn scale(little: usize, full: usize) -> usize {
+    match std::env::var_os("KYSO_PROOFS") {
+        Some(_) => full,
+        None => little,
+    }
+}
+
 pub fn now() -> u64 {
     1_768_392_000
 }

@@ -1,0 +1,84 @@
+//! Secrets marked as undefined: run under valgrind (scripts/constant-time), memcheck reports every branch and every
+//! address that depends on them. Without valgrind the same functions run unwatched.
+
+use kyso_memcheck::{make_defined, make_undefined};
+use std::hint::black_box;
+
+use super::aes_cbc::{Key, padding_of};
+use super::compare::equal;
+use super::digest::{Hasher, HmacKey};
+use super::encoding::decode_key;
+use zeroize::Zeroizing;
+
+/// The verdict may be looked at.
+fn public(verdict: bool) -> bool {
+    let verdict = [u8::from(verdict)];
+    make_defined(&verdict);
+    verdict[0] == 1
+}
+
+#[test]
+fn comparison() {
+    for (left, right) in [([7_u8; 32], [7; 32]), ([7; 32], [8; 32])] {
+        make_undefined(&left);
+        assert_eq!(public(equal(&left, &right)), right[0] == 7);
+    }
+}
+
+#[test]
+fn unpadding() {
+    for last in 0..=17_u8 {
+        let block = black_box([last; 16]);
+        make_undefined(&block);
+        let (good, padding) = padding_of(&block);
+        assert_eq!(public(good.unwrap_u8() == 1), (1..=16).contains(&last));
+        let padding = [padding];
+        make_defined(&padding);
+        assert_eq!(padding[0], last);
+    }
+}
+
+#[test]
+fn key_decoding() {
+    let digits = *b"603DEB1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+    make_undefined(&digits);
+    let (key, good) = decode_key(&digits);
+    assert!(public(good.unwrap_u8() == 1));
+    make_defined(&key[..]);
+    assert_eq!(key[0], 0x60);
+}
+
+#[test]
+fn message_authentication() {
+    for length in [5, 64, 131] {
+        let secret = vec![0x0b; length];
+        make_undefined(&secret);
+        let mac = HmacKey::new(&secret).sign(b"Hi There");
+        make_defined(&mac);
+        black_box(mac);
+        for mut hasher in [Hasher::md5(), Hasher::sha256()] {
+            hasher.update(&secret);
+            let digest = hasher.finish();
+            make_defined(&digest);
+            black_box(digest);
+        }
+    }
+}
+
+#[test]
+fn decryption() {
+    let key = Zeroizing::new([0x2b; 32]);
+    make_undefined(&key[..]);
+    let message = Key::new(&key).seal(b"plaintext").unwrap();
+    make_defined(&message);
+    assert_eq!(message.len(), 32);
+}
+
+/// The control: what a plain comparison does must be reported.
+#[test]
+#[ignore = "valgrind must find an error here"]
+fn control_plain_comparison() {
+    let secret = black_box([7_u8; 32]);
+    make_undefined(&secret);
+    assert!(black_box(&secret[..]) == black_box(&[7_u8; 32][..]));
+}

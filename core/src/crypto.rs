@@ -8,15 +8,15 @@ mod aes;
 mod aes;
 pub(crate) mod aes_cbc;
 pub(crate) mod compare;
+#[cfg(test)]
+mod constant_time;
 pub(crate) mod digest;
 pub(crate) mod encoding;
 pub(crate) mod jwt;
-mod random;
-pub(crate) mod rsa;
-mod stack;
-#[cfg(test)]
-mod constant_time;
 #[cfg(test)]
 mod nist;
+mod random;
+pub(crate) mod rsa;
+pub(crate) mod stack;
 #[cfg(test)]
 mod wycheproof;

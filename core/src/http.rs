@@ -1,5 +1,6 @@
 //! The request that a host sends with its own HTTP client, strict query reading, and the named encoders.
 
+use crate::check;
 use crate::error::{Code, Error, Result, Rule};
 use crate::value::{Record, Value};
 
@@ -271,31 +272,15 @@ pub(crate) fn check_base_url(field: &str, url: &str) -> Result<String> {
         Some((authority, path)) => (authority, path),
         None => (rest, ""),
     };
-    let plain = |text: &str, marks: &[u8]| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
-    };
-    let (host, port) = match authority.strip_prefix("[::1]") {
-        Some(port) => ("[::1]", port.strip_prefix(':')),
-        None => match authority.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (authority, None),
-        },
-    };
-    let host_is_good = host == "[::1]"
-        || (!host.is_empty() && host.len() <= 253 && plain(host, b"-.") && !host.split('.').any(str::is_empty));
-    if !host_is_good
-        || !port.is_none_or(|port| {
-            port.parse::<u16>()
-                .is_ok_and(|number| number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()))
-        })
-    {
+    let (host, port) = check::host_and_port(authority);
+    if !check::is_plain_host(host) || !port.is_none_or(check::is_port) {
         return refuse(
             "must hold a plain host name, without user or password",
             "phải chứa tên máy chủ hợp lệ, không kèm tài khoản",
         );
     }
-    if !plain(path, b"-._~/") || path.split('/').any(|step| step == ".." || step == ".") {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    if !path.bytes().all(plain) || path.split('/').any(|step| step == ".." || step == ".") {
         return refuse(
             "must be an origin with at most a plain path prefix",
             "chỉ được gồm địa chỉ gốc và tiền tố đường dẫn đơn giản",

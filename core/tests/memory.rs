@@ -45,6 +45,7 @@ fn needle(name: &str, bytes: &[u8]) -> Needle {
 
 /// How often each needle is found in the writable memory of the process.
 fn copies(needles: &[Needle], window: &mut [u8]) -> Vec<(String, usize)> {
+    let here = std::ptr::from_ref(&needles) as usize;
     let mut found = vec![0; needles.len()];
     let own = window.as_ptr() as usize..window.as_ptr() as usize + window.len();
     let memory = File::open("/proc/self/mem").unwrap();
@@ -54,7 +55,10 @@ fn copies(needles: &[Needle], window: &mut [u8]) -> Vec<(String, usize)> {
             continue;
         }
         let (from, to) = range.split_once('-').unwrap();
-        let (mut at, to) = (usize::from_str_radix(from, 16).unwrap(), usize::from_str_radix(to, 16).unwrap());
+        let (mut at, to) = (
+            usize::from_str_radix(from, 16).unwrap(),
+            usize::from_str_radix(to, 16).unwrap(),
+        );
         while at < to {
             let length = window.len().min(to - at);
             let Ok(read) = memory.read_at(&mut window[..length], at as u64) else {
@@ -68,12 +72,31 @@ fn copies(needles: &[Needle], window: &mut [u8]) -> Vec<(String, usize)> {
                     continue;
                 }
                 for (found, needle) in found.iter_mut().zip(needles) {
-                    let equal = bytes.iter().zip(&needle.masked).all(|(byte, masked)| byte ^ MASK == *masked);
+                    let equal = bytes
+                        .iter()
+                        .zip(&needle.masked)
+                        .all(|(byte, masked)| byte ^ MASK == *masked);
                     *found += usize::from(equal);
+                    if equal {
+                        let place = if here.abs_diff(at + offset) < 1 << 20 {
+                            "stack"
+                        } else {
+                            "heap"
+                        };
+                        println!(
+                            "{} on the {place}, {} below",
+                            needle.name,
+                            here as i64 - (at + offset) as i64
+                        );
+                    }
                 }
             }
             // Windows that lie across two reads.
-            at += if read == length && length > 15 && at + read < to { read - 15 } else { read };
+            at += if read == length && length > 15 && at + read < to {
+                read - 15
+            } else {
+                read
+            };
         }
     }
     window.fill(0);
@@ -168,7 +191,10 @@ fn cases() -> Vec<Case> {
         "tconnect",
         r#"{"partner_code":"P1","key":"$","environment":"sandbox"}"#,
         key.clone(),
-        vec![needle("AES key in digits", unmask(&key).as_bytes()), needle("AES key", &bytes)],
+        vec![
+            needle("AES key in digits", unmask(&key).as_bytes()),
+            needle("AES key", &bytes),
+        ],
         "AES key",
         [
             ("tconnect.envelope.seal", r#"{"plaintext":"x"}"#),
@@ -226,7 +252,10 @@ fn rsa_case() -> Case {
     let mut needles = vec![needle("PEM text", pem.as_bytes())];
     let numbers = [("d", key.d()), ("p", &key.primes()[0]), ("q", &key.primes()[1])];
     for (name, number) in numbers {
-        needles.push(needle(&format!("RSA {name}"), &Zeroizing::new(number.to_le_bytes().to_vec())));
+        needles.push(needle(
+            &format!("RSA {name}"),
+            &Zeroizing::new(number.to_le_bytes().to_vec()),
+        ));
     }
     let recipe = r#""recipe":{"fields":["a"],"separator":"|","secret":"passcode","digest":"rsa_sha256"}"#;
     Case::new(
@@ -283,7 +312,10 @@ fn panics_with_it(case: &Case) {
 const CASES: &str = "KYSO_MEMORY_CASES";
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "an optimised build keeps fewer copies; make security runs it")]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "an optimised build keeps fewer copies; make security runs it"
+)]
 fn no_copy_of_a_key_stays_in_memory() {
     if let Ok(cases) = std::env::var(CASES) {
         return search(&serde_json::from_str::<Vec<Case>>(&cases).unwrap());

@@ -85,14 +85,20 @@ fn changes(at: usize, all: &Pairs, counts: bool, is_query: bool) -> Vec<Changed>
         write(&pairs)
     };
     let renamed = |new: &str| with(&|pairs: &mut Pairs| pairs[at].0 = new.to_owned());
-    let added = |place: usize, new: &str, value: &str| with(&|pairs: &mut Pairs| pairs.insert(place, (new.to_owned(), value.to_owned())));
+    let added = |place: usize, new: &str, value: &str| {
+        with(&|pairs: &mut Pairs| pairs.insert(place, (new.to_owned(), value.to_owned())))
+    };
     let (empty, other) = if is_query { ("", "%31") } else { ("\"\"", "\"1\"") };
     let gone = if counts { Refused } else { Same };
     let strange = if is_query { Malformed } else { gone };
     let double = if is_query { Malformed } else { Same };
     let mut list = vec![
         ("removed", with(&|pairs: &mut Pairs| drop(pairs.remove(at))), gone),
-        ("emptied", with(&|pairs: &mut Pairs| pairs[at].1 = empty.to_owned()), gone),
+        (
+            "emptied",
+            with(&|pairs: &mut Pairs| pairs[at].1 = empty.to_owned()),
+            gone,
+        ),
         ("doubled before", added(at, &name, other), Malformed),
         ("doubled behind", added(at + 1, &name, other), Malformed),
         ("doubled at the end", added(all.len(), &name, &value), Malformed),
@@ -103,10 +109,32 @@ fn changes(at: usize, all: &Pairs, counts: bool, is_query: bool) -> Vec<Changed>
         ("[] besides", added(all.len(), &format!("{name}[]"), other), double),
         ("[0] besides", added(0, &format!("{name}[0]"), other), double),
         ("dot", renamed(&format!("{name}.x")), strange),
-        ("NUL besides", added(0, &format!("{name}{}", if is_query { "%00" } else { "\u{0}" }), other), double),
-        ("space besides", added(0, &format!("{}{name}", if is_query { "+" } else { " " }), other), double),
-        ("last", with(&|pairs: &mut Pairs| { let pair = pairs.remove(at); pairs.push(pair) }), Accepted),
-        ("first", with(&|pairs: &mut Pairs| { let pair = pairs.remove(at); pairs.insert(0, pair) }), Accepted),
+        (
+            "NUL besides",
+            added(0, &format!("{name}{}", if is_query { "%00" } else { "\u{0}" }), other),
+            double,
+        ),
+        (
+            "space besides",
+            added(0, &format!("{}{name}", if is_query { "+" } else { " " }), other),
+            double,
+        ),
+        (
+            "last",
+            with(&|pairs: &mut Pairs| {
+                let pair = pairs.remove(at);
+                pairs.push(pair)
+            }),
+            Accepted,
+        ),
+        (
+            "first",
+            with(&|pairs: &mut Pairs| {
+                let pair = pairs.remove(at);
+                pairs.insert(0, pair)
+            }),
+            Accepted,
+        ),
     ];
     if is_query {
         let encoded: String = name.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -115,21 +143,53 @@ fn changes(at: usize, all: &Pairs, counts: bool, is_query: bool) -> Vec<Changed>
         list.extend([
             ("encoded name", renamed(&encoded), Accepted),
             ("encoded double", added(all.len(), &encoded, other), Malformed),
-            ("twice encoded", with(&|pairs: &mut Pairs| pairs[at].1.clone_from(&twice)), changed_twice),
+            (
+                "twice encoded",
+                with(&|pairs: &mut Pairs| pairs[at].1.clone_from(&twice)),
+                changed_twice,
+            ),
             ("NUL", with(&|pairs: &mut Pairs| pairs[at].1.push_str("%00")), Malformed),
-            ("overlong", with(&|pairs: &mut Pairs| pairs[at].1.push_str("%c0%af")), Malformed),
-            ("bad percent", with(&|pairs: &mut Pairs| pairs[at].1.push_str("%4")), Malformed),
-            ("bad hex", with(&|pairs: &mut Pairs| pairs[at].1.push_str("%gg")), Malformed),
-            ("semicolon", with(&|pairs: &mut Pairs| pairs[at].1.push_str(";x=1")), gone),
+            (
+                "overlong",
+                with(&|pairs: &mut Pairs| pairs[at].1.push_str("%c0%af")),
+                Malformed,
+            ),
+            (
+                "bad percent",
+                with(&|pairs: &mut Pairs| pairs[at].1.push_str("%4")),
+                Malformed,
+            ),
+            (
+                "bad hex",
+                with(&|pairs: &mut Pairs| pairs[at].1.push_str("%gg")),
+                Malformed,
+            ),
+            (
+                "semicolon",
+                with(&|pairs: &mut Pairs| pairs[at].1.push_str(";x=1")),
+                gone,
+            ),
             ("empty pairs", query(all).replacen('&', "&&", 1), Accepted),
             ("space", with(&|pairs: &mut Pairs| pairs[at].1.push('+')), gone),
         ]);
     } else {
         list.extend([
             ("null", with(&|pairs: &mut Pairs| pairs[at].1 = "null".into()), gone),
-            ("list", with(&|pairs: &mut Pairs| pairs[at].1 = format!("[{}]", pairs[at].1)), gone),
-            ("object", with(&|pairs: &mut Pairs| pairs[at].1 = format!("{{\"x\":{}}}", pairs[at].1)), gone),
-            ("escaped double", object(all).replacen('{', &format!("{{\"\\u{:04x}{}\":1,", name.as_bytes()[0], &name[1..]), 1), Malformed),
+            (
+                "list",
+                with(&|pairs: &mut Pairs| pairs[at].1 = format!("[{}]", pairs[at].1)),
+                gone,
+            ),
+            (
+                "object",
+                with(&|pairs: &mut Pairs| pairs[at].1 = format!("{{\"x\":{}}}", pairs[at].1)),
+                gone,
+            ),
+            (
+                "escaped double",
+                object(all).replacen('{', &format!("{{\"\\u{:04x}{}\":1,", name.as_bytes()[0], &name[1..]), 1),
+                Malformed,
+            ),
             ("trailing text", format!("{}x", object(all)), Malformed),
             ("second object", format!("{0}{0}", object(all)), Malformed),
             ("byte order mark", format!("\u{feff}{}", object(all)), Malformed),
@@ -162,10 +222,17 @@ fn every_member_of_every_signed_message() {
             continue;
         }
         let is_query = signed.input == "query";
-        let all = if is_query { pairs(&signed.text()) } else { members(&signed.message) };
+        let all = if is_query {
+            pairs(&signed.text())
+        } else {
+            members(&signed.message)
+        };
         for (at, (name, _)) in all.iter().enumerate() {
             let pointer = format!("/{name}");
-            let proven = signed.covered.iter().any(|covered| pointer == *covered || covered.starts_with(&format!("{pointer}/")));
+            let proven = signed
+                .covered
+                .iter()
+                .any(|covered| pointer == *covered || covered.starts_with(&format!("{pointer}/")));
             let counts = proven || signed.signature == pointer;
             for changed in changes(at, &all, counts, is_query) {
                 check(&signed, name, &changed);

@@ -22,7 +22,7 @@ use crate::canonical::{KeyValueRecipe, key_value_text, signature_mismatch, smugg
 use crate::check;
 use crate::crypto::digest::HmacKey;
 use crate::crypto::rsa::DecryptionKey;
-use crate::crypto::{compare, encoding};
+use crate::crypto::{compare, encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{Encoder, HttpRequest, check_base_url, is_loopback};
 use crate::operations::{AnyClient, Gateway, OfGateway};
@@ -227,6 +227,13 @@ impl AppotaPay {
     /// # Errors
     /// `missing_field`, `invalid_value` or `invalid_key`, with the name of the field.
     pub fn new(config: Config) -> Result<Self> {
+        let client = Self::build(config);
+        stack::wipe::<{ stack::CLIENT }>();
+        client
+    }
+
+    #[inline(never)]
+    fn build(config: Config) -> Result<Self> {
         let production = config.environment == Environment::Production;
         check::header("partner_code", &config.partner_code)?;
         config.api_key.check("api_key", production, SAMPLE_SECRETS)?;

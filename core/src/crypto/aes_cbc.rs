@@ -19,7 +19,7 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(bytes: &Zeroizing<[u8; 32]>) -> Self {
         let key = Self::expand(bytes);
-        stack::wipe();
+        stack::wipe::<{ stack::SCHEDULE }>();
         key
     }
 
@@ -65,7 +65,7 @@ pub(crate) struct Key128(Box<Encrypt128>);
 impl Key128 {
     pub(crate) fn new(bytes: &Zeroizing<[u8; BLOCK]>) -> Self {
         let key = Self::expand(bytes);
-        stack::wipe();
+        stack::wipe::<{ stack::SCHEDULE }>();
         key
     }
 

@@ -1,7 +1,7 @@
 //! Hexadecimal and base64, strict in both directions.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
-use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeGreater};
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error, Result, Rule};
@@ -33,15 +33,14 @@ pub(crate) fn key_from_hex(field: &str, text: &str) -> Result<Zeroizing<[u8; 32]
 pub(super) fn decode_key(digits: &[u8; 64]) -> (Zeroizing<[u8; 32]>, Choice) {
     let mut key = Zeroizing::new([0_u8; 32]);
     let mut fault = 0_u8;
-    let mut difference = 0_u8;
     let (pairs, _) = digits.as_chunks::<2>();
-    let first = pairs.first().map_or(0, |pair| byte_of(*pair).0);
-    for (byte, pair) in key.iter_mut().zip(pairs) {
-        let (value, bad) = byte_of(*pair);
-        *byte = value;
-        fault |= bad;
-        difference |= value ^ first;
+    for (byte, [high, low]) in key.iter_mut().zip(pairs) {
+        let ([high, bad_high], [low, bad_low]) = (nibble(*high), nibble(*low));
+        *byte = (high << 4) | low;
+        fault |= bad_high | bad_low;
     }
+    let first = key.first().copied().unwrap_or(0);
+    let difference = key.iter().fold(0, |all, byte| all | (byte ^ first));
     let good = fault.ct_eq(&0) & !difference.ct_eq(&0);
     (key, good)
 }
@@ -72,24 +71,17 @@ fn why_no_key(text: &str) -> Error {
     }
 }
 
-/// The byte of two digits; the second number is not 0 where one is no hexadecimal digit.
-fn byte_of([high, low]: [u8; 2]) -> (u8, u8) {
-    let (high, low) = (nibble(high), nibble(low));
-    ((high.0 << 4) | low.0, high.1 | low.1)
-}
-
-/// The value of one hexadecimal digit, and 0; of anything else any value, and 255.
-fn nibble(digit: u8) -> (u8, u8) {
-    // The first and last digit of a range, and what to take off.
-    const RANGES: [(u8, u8, u8); 3] = [(b'0', b'9', b'0'), (b'A', b'F', b'A' - 10), (b'a', b'f', b'a' - 10)];
-    let mut value = 0;
-    let mut bad = 255;
-    for (first, last, base) in RANGES {
-        let inside = !first.ct_gt(&digit) & !digit.ct_gt(&last);
-        value.conditional_assign(&digit.wrapping_sub(base), inside);
-        bad.conditional_assign(&0, inside);
-    }
-    (value, bad)
+/// The value of one hexadecimal digit, and 0; for anything else the second byte is 255. Arithmetic alone: comparisons
+/// would become branches.
+fn nibble(digit: u8) -> [u8; 2] {
+    let digit = i16::from(digit);
+    // One more than the value where first <= digit <= last, else 0.
+    let range = |first: i16, last: i16, base: i16| {
+        let inside = first.wrapping_sub(1).wrapping_sub(digit) & digit.wrapping_sub(last).wrapping_sub(1);
+        (inside >> 8) & digit.wrapping_sub(base)
+    };
+    let found = range(48, 57, 47) | range(65, 70, 54) | range(97, 102, 86);
+    found.wrapping_sub(1).to_le_bytes()
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {
@@ -118,8 +110,8 @@ mod tests {
         for digit in 0..=255_u8 {
             let expected = char::from(digit).to_digit(16).filter(|_| digit.is_ascii());
             match (nibble(digit), expected) {
-                ((value, 0), Some(expected)) => assert_eq!(u32::from(value), expected, "{digit}"),
-                ((_, 255), None) => {}
+                ([value, 0], Some(expected)) => assert_eq!(u32::from(value), expected, "{digit}"),
+                ([_, 255], None) => {}
                 other => panic!("{digit}: {other:?}"),
             }
         }
@@ -140,7 +132,13 @@ mod tests {
             let other = format!("{}0{}", &repeated[..at], &repeated[at + 1..]);
             assert!(key_from_hex("key", &other).is_ok(), "{at}");
         }
-        for bad in [&text[..63], &format!("{text}0"), "", &format!(" {}", &text[..63]), &format!("{}đ", &text[..62])] {
+        for bad in [
+            &text[..63],
+            &format!("{text}0"),
+            "",
+            &format!(" {}", &text[..63]),
+            &format!("{}đ", &text[..62]),
+        ] {
             assert!(key_from_hex("key", bad).is_err());
         }
     }

@@ -13,9 +13,7 @@ pub(super) fn cases(file: &str) -> Vec<Vec<Vec<u8>>> {
     let path = format!("{}/tests/nist/{file}", env!("CARGO_MANIFEST_DIR"));
     let field = |field: &str| const_hex::decode(field.trim_matches('-')).unwrap();
     let text = std::fs::read_to_string(path).unwrap();
-    text.lines()
-        .map(|line| line.split(' ').map(field).collect())
-        .collect()
+    text.lines().map(|line| line.split(' ').map(field).collect()).collect()
 }
 
 #[test]
@@ -49,7 +47,10 @@ fn rsa_signatures_to_verify() {
     let (mut ours, mut others, mut genuine) = (0, 0, 0);
     for line in text.lines() {
         let (fields, result) = line.rsplit_once(' ').unwrap();
-        let fields: Vec<Vec<u8>> = fields.split(' ').map(|field| const_hex::decode(field).unwrap()).collect();
+        let fields: Vec<Vec<u8>> = fields
+            .split(' ')
+            .map(|field| const_hex::decode(field).unwrap())
+            .collect();
         let exponent = BoxedUint::from_be_slice_vartime(&fields[1]);
         let key = RsaPublicKey::new_unchecked(BoxedUint::from_be_slice_vartime(&fields[0]), exponent);
         let sha256 = digest::sha256(&fields[2]);
@@ -88,7 +89,10 @@ fn rsa_signatures_to_make() {
                 key.insert((modulus, PrivateKey::from_pem("key", &pem).unwrap()))
             }
         };
-        assert_eq!(private.sign(&digest::sha256(&case[3])).unwrap(), encoding::base64(&case[4]));
+        assert_eq!(
+            private.sign(&digest::sha256(&case[3])).unwrap(),
+            encoding::base64(&case[4])
+        );
     }
 }
 
@@ -117,7 +121,11 @@ fn key_files() {
             ("certificate", public, PublicKey::from_text("certificate", &text).err()),
         ] {
             if let Some(error) = &refusal {
-                assert_eq!((error.code(), error.field_name()), (crate::Code::InvalidKey, Some(field)), "{name}");
+                assert_eq!(
+                    (error.code(), error.field_name()),
+                    (crate::Code::InvalidKey, Some(field)),
+                    "{name}"
+                );
             }
             let taken = refusal.is_none();
             let stricter = STRICTER.contains(&name);

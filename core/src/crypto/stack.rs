@@ -3,13 +3,17 @@
 
 use zeroize::Zeroize;
 
-/// Deeper than any function here that expands a key; core/tests/memory.rs finds what is left.
-const DEPTH: usize = 4096;
-
-/// Overwrites the part of the stack that the functions called before have used.
+/// Overwrites the part of the stack that the functions called before have used: `WORDS` words of 8 bytes. How deep they
+/// reach is found by core/tests/memory.rs.
 #[inline(never)]
-pub(super) fn wipe() {
-    let mut used = [0_u8; DEPTH];
+pub(crate) fn wipe<const WORDS: usize>() {
+    let mut used = [0_u64; WORDS];
     used.zeroize();
     core::hint::black_box(&used);
 }
+
+/// Enough for one key schedule or one digest.
+pub(crate) const SCHEDULE: usize = 512;
+
+/// Enough for the making of a client; once for each.
+pub(crate) const CLIENT: usize = 2048;

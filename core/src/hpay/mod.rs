@@ -23,6 +23,7 @@ use crate::canonical::{Digest, Formula, Recipe, SecretName, signature_mismatch};
 use crate::check;
 use crate::crypto::compare;
 use crate::crypto::rsa::{PrivateKey, PublicKey};
+use crate::crypto::stack;
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{check_base_url, is_loopback};
 use crate::operations::{self, AnyClient, Gateway, OfGateway};
@@ -152,6 +153,13 @@ impl HPay {
     /// # Errors
     /// `missing_field`, `invalid_value` or `invalid_key`, with the name of the field.
     pub fn new(config: Config) -> Result<Self> {
+        let client = Self::build(config);
+        stack::wipe::<{ stack::CLIENT }>();
+        client
+    }
+
+    #[inline(never)]
+    fn build(config: Config) -> Result<Self> {
         let production = config.environment == Environment::Production;
         if config.secure_pass.is_none() && config.passcode.is_none() {
             return Err(Error::missing("secure_pass"));

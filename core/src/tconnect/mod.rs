@@ -16,7 +16,7 @@ pub mod virtual_account;
 use crate::Environment;
 use crate::answer::{Draft, Proof, absent};
 use crate::check;
-use crate::crypto::{aes_cbc, encoding};
+use crate::crypto::{aes_cbc, encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{HttpRequest, check_base_url, is_loopback};
 use crate::operations::{AnyClient, Gateway, OfGateway};
@@ -91,6 +91,13 @@ impl TConnect {
     /// # Errors
     /// `missing_field`, `invalid_value` or `invalid_key`, with the name of the field.
     pub fn new(config: Config) -> Result<Self> {
+        let client = Self::build(config);
+        stack::wipe::<{ stack::CLIENT }>();
+        client
+    }
+
+    #[inline(never)]
+    fn build(config: Config) -> Result<Self> {
         check::header("partner_code", &config.partner_code)?;
         let (base_url, sandbox) = match (config.environment, &config.base_url) {
             (Some(Environment::Sandbox), None) => (SANDBOX.to_owned(), true),

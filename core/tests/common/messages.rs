@@ -160,7 +160,8 @@ impl Fill<'_> {
     /// A text as people type it; no word of it could be a price.
     fn text(&mut self) -> String {
         const WORDS: &[&str] = &[
-            "đơn", "hàng", "Nguyễn", "Thị", "THANH", "toan", "a&b", "50%", "x=y", "\"q\"", "cảm", "ơn", "\\", "#4", "ĐH_12",
+            "đơn", "hàng", "Nguyễn", "Thị", "THANH", "toan", "a&b", "50%", "x=y", "\"q\"", "cảm", "ơn", "\\", "#4",
+            "ĐH_12",
         ];
         let words: Vec<&str> = (0..1 + self.0.below(6)).map(|_| self.0.pick(WORDS)).collect();
         words.join(" ")
@@ -255,9 +256,19 @@ fn appotapay_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
     let answer = |transaction: &Value| json!({"errorCode": 0, "message": "Thành công", "transaction": transaction, "account": balance});
 
     let mut member = answer(&transfer);
-    add("appotapay.firm_banking.read_transfer", "body", member.clone(), TRANSACTION);
+    add(
+        "appotapay.firm_banking.read_transfer",
+        "body",
+        member.clone(),
+        TRANSACTION,
+    );
     member["transaction"]["accountNo"] = Value::from(fill.id());
-    add("appotapay.firm_banking.read_status", "body", member.clone(), TRANSACTION);
+    add(
+        "appotapay.firm_banking.read_status",
+        "body",
+        member.clone(),
+        TRANSACTION,
+    );
     member["transaction"]["partnerRefId"] = Value::from(fill.id());
     member["transaction"]["transferStatus"] = Value::from(fill.status());
     const CALLBACK: &[&str] = &[
@@ -292,12 +303,25 @@ fn appotapay_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
     add("appotapay.bill.read_pay", "body", answer(&bill), BILL);
     add("appotapay.bill.read_status", "body", answer(&bill), BILL);
 
-    let accounts = json!({"bankAccounts": [{"bankCode": "WOORIBANK", "accountNo": fill.amount(), "accountName": fill.name()}]});
+    let accounts =
+        json!({"bankAccounts": [{"bankCode": "WOORIBANK", "accountNo": fill.amount(), "accountName": fill.name()}]});
     let member = json!({"errorCode": 0, "message": "ok", "billCode": fill.id(), "payment": accounts});
-    add("appotapay.virtual_account.read_create", "body", member, &["/errorCode", "/billCode", "/payment"]);
+    add(
+        "appotapay.virtual_account.read_create",
+        "body",
+        member,
+        &["/errorCode", "/billCode", "/payment"],
+    );
     let member = json!({"errorCode": 0, "message": "ok", "billCode": fill.id(), "amount": fill.number(), "paidAmount": fill.number(),
         "billExpiryTime": fill.number(), "payment": accounts});
-    const DETAIL: &[&str] = &["/errorCode", "/billCode", "/amount", "/paidAmount", "/billExpiryTime", "/payment"];
+    const DETAIL: &[&str] = &[
+        "/errorCode",
+        "/billCode",
+        "/amount",
+        "/paidAmount",
+        "/billExpiryTime",
+        "/payment",
+    ];
     add("appotapay.virtual_account.read_detail", "body", member, DETAIL);
     let member = json!({"amount": fill.number(), "apiKey": "test-api-key", "bankAccountName": fill.name(), "bankAccountNumber": fill.amount(),
         "bankCode": "WOORIBANK", "billCode": fill.id(), "extraData": fill.text(), "memo": fill.text(), "partnerCode": "KYSO",
@@ -338,7 +362,12 @@ fn appotapay_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
         "paymentUrl": format!("https://payment.example/?a={}&b=1", fill.id())});
     const CREATE: &[&str] = &["/amount", "/errorCode", "/message", "/orderId", "/paymentUrl"];
     add("appotapay.orders.read_create", "body", member.clone(), CREATE);
-    add("appotapay.orders.read_create_v1_1", "body", member, &["/errorCode", "/message"]);
+    add(
+        "appotapay.orders.read_create_v1_1",
+        "body",
+        member,
+        &["/errorCode", "/message"],
+    );
     let member = json!({"errorCode": 0, "message": fill.text(), "data": {"amount": fill.number(), "appotapayTransId": fill.id(),
         "reason": fill.text(), "refundId": fill.id(), "refundOriginalId": fill.id(), "status": fill.status(), "transactionTs": fill.amount()}});
     add("appotapay.orders.read_refund", "body", member, &["/errorCode", "/data"]);
@@ -346,7 +375,12 @@ fn appotapay_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
     let transaction = json!({"transaction": {"transactionId": fill.id(), "partnerCode": "KYSO", "status": fill.status(), "errorCode": 0,
         "orderAmount": fill.number(), "amount": fill.number(), "currency": "VND"},
         "partnerReference": {"order": {"id": fill.id(), "info": fill.text()}}});
-    add("appotapay.payment.read_callback", "body", transaction.clone(), &["/data"]);
+    add(
+        "appotapay.payment.read_callback",
+        "body",
+        transaction.clone(),
+        &["/data"],
+    );
     add("appotapay.payment.read_redirect", "query", transaction, &["/data"]);
     let terminal = json!({"transaction": {"transaction_id": fill.id(), "partner_ref_id": fill.id(), "status": fill.status(),
         "amount": fill.number(), "error_code": "0"}, "version": "1.0"});
@@ -404,7 +438,13 @@ fn hpay_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
         "/payment_type",
         "/error_text",
     ];
-    add(("hpay.checkout.read_callback", ""), "query", member, CHECKOUT, "/secure_code");
+    add(
+        ("hpay.checkout.read_callback", ""),
+        "query",
+        member,
+        CHECKOUT,
+        "/secure_code",
+    );
     let member = json!({"va_account": fill.amount(), "amount": fill.amount(), "cashin_id": fill.amount(), "transaction_id": fill.unique(),
         "client_request_id": fill.id(), "merchant_id": "65001", "mc_fee": "0", "order_id": fill.amount()});
     const WEBHOOK: &[&str] = &[
@@ -415,47 +455,106 @@ fn hpay_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
         "/client_request_id",
         "/merchant_id",
     ];
-    add(("hpay.open_api.read_callback", ""), "query", member, WEBHOOK, "/secure_code");
+    add(
+        ("hpay.open_api.read_callback", ""),
+        "query",
+        member,
+        WEBHOOK,
+        "/secure_code",
+    );
     let member = json!({"va_account": fill.amount(), "remark": fill.text(), "amount": fill.amount(), "order_id": fill.amount(),
         "cashin": fill.unique(), "time_paid": fill.amount(), "error_code": "0"});
     let formula = "MD5(cashin + '|' + order_id + '|' + passcode)";
-    add(("hpay.virtual_account.read_callback", formula), "query", member, &["/cashin", "/order_id"], "/secure_code");
+    add(
+        ("hpay.virtual_account.read_callback", formula),
+        "query",
+        member,
+        &["/cashin", "/order_id"],
+        "/secure_code",
+    );
     let member = json!({"merchant_id": "65001", "receiver": "m@example.com", "bank_code": "BIDV", "bank_token": fill.id(),
         "error_text": fill.id(), "status": "00", "revoke_token_status": "true"});
     let formula = "MD5(merchant_id + '|' + bank_token + '|' + revoke_token_status + '|' + secure_pass)";
     const REVOCATION: &[&str] = &["/merchant_id", "/bank_token", "/revoke_token_status"];
-    add(("hpay.tokenization.read_callback", formula), "query", member, REVOCATION, "/secure_code");
+    add(
+        ("hpay.tokenization.read_callback", formula),
+        "query",
+        member,
+        REVOCATION,
+        "/secure_code",
+    );
     let member = json!({"error_code": "00", "data": {"transaction_status": "00", "order_code": fill.id(), "total_amount": fill.amount(),
         "bank_code": "BIDV", "transaction_id": fill.number()}});
     let formula = "MD5(order_code + '|' + total_amount + '|' + transaction_status + '|' + secure_pass)";
     const INQUIRE: &[&str] = &["/data/order_code", "/data/total_amount", "/data/transaction_status"];
-    add(("hpay.orders.read_inquire", formula), "body", member, INQUIRE, "/checksum");
+    add(
+        ("hpay.orders.read_inquire", formula),
+        "body",
+        member,
+        INQUIRE,
+        "/checksum",
+    );
     let member = json!({"error_code": 0, "requestId": fill.id(), "data": {"balance": "101,747,939", "respone_time": fill.number()}});
     let formula = "SHA256(requestId + '|' + balance + '|' + passcode)";
-    add(("hpay.account.read_balance", formula), "body", member, &["/requestId", "/data/balance"], "/signature");
+    add(
+        ("hpay.account.read_balance", formula),
+        "body",
+        member,
+        &["/requestId", "/data/balance"],
+        "/signature",
+    );
     let member = json!({"error_code": "0", "data": {"merchant_id": "65001", "va_account": fill.amount(), "va_name": fill.name(),
         "va_amount": fill.amount(), "remark": fill.text()}});
     let formula = "MD5(va_account + '|' + va_amount + '|' + passcode)";
-    add(("hpay.virtual_account.read_create", formula), "body", member, &["/data/va_account", "/data/va_amount"], "/checksum");
+    add(
+        ("hpay.virtual_account.read_create", formula),
+        "body",
+        member,
+        &["/data/va_account", "/data/va_amount"],
+        "/checksum",
+    );
     let member = json!({"error_code": "00", "data": {"merchant_id": "65001", "account_va": fill.amount(), "va_status": 3, "more": fill.text()}});
     let formula = "MD5(merchant_id + '|' + account_va + '|' + va_status + '|' + passcode)";
     const REVOKED: &[&str] = &["/data/merchant_id", "/data/account_va", "/data/va_status"];
-    add(("hpay.virtual_account.read_revoke", formula), "body", member, REVOKED, "/checksum");
+    add(
+        ("hpay.virtual_account.read_revoke", formula),
+        "body",
+        member,
+        REVOKED,
+        "/checksum",
+    );
     let member = json!({"error_code": "000", "data": {"request_id": fill.number(), "merchant_id": 65001, "bank_name": "BIDV",
         "bank_account_number": fill.amount(), "bank_account_name": fill.name()}});
     let formula = "MD5(bank_account_number + '|' + bank_account_name + '|' + passcode)";
     const OWNER: &[&str] = &["/data/bank_account_number", "/data/bank_account_name"];
-    add(("hpay.firm_banking.read_account", formula), "body", member, OWNER, "/checksum");
+    add(
+        ("hpay.firm_banking.read_account", formula),
+        "body",
+        member,
+        OWNER,
+        "/checksum",
+    );
     let member = json!({"error_code": "000", "data": {"note": fill.text(), "amount": fill.number(), "transaction_status": 4,
         "merchant_id": 65001, "request_id": fill.id(), "bankAccount_number": fill.amount()}});
     let formula = "MD5(request_id + '|' + amount + '|' + transaction_status + '|' + passcode)";
     const TRANSFER: &[&str] = &["/data/request_id", "/data/amount", "/data/transaction_status"];
-    add(("hpay.firm_banking.read_inquire", formula), "body", member, TRANSFER, "/secure_chain");
+    add(
+        ("hpay.firm_banking.read_inquire", formula),
+        "body",
+        member,
+        TRANSFER,
+        "/secure_chain",
+    );
 
     let recipe = json!({"fields": ["amount", "name"], "separator": "|", "secret": "passcode"});
     let mut message = json!({"amount": fill.amount(), "name": fill.name()});
     let hpay = client("hpay", &hpay_config());
-    let signature = call(&hpay, "hpay.signature.build", &json!({"recipe": recipe, "fields": message})).unwrap();
+    let signature = call(
+        &hpay,
+        "hpay.signature.build",
+        &json!({"recipe": recipe, "fields": message}),
+    )
+    .unwrap();
     message["signature"] = signature["signature"].clone();
     all.push(Signed {
         client: hpay,
@@ -484,7 +583,11 @@ fn rsa_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
         client: merchant(),
         reader: "hpay.firm_banking.read_transfer",
         input: "body",
-        message: made(&gateway, "hpay.testing.firm_banking_transfer", &json!({ "members": members })),
+        message: made(
+            &gateway,
+            "hpay.testing.firm_banking_transfer",
+            &json!({ "members": members }),
+        ),
         covered: &["/data/requestId", "/data/bankAccountNumber", "/data/omiCashoutId"],
         signature: "/data/secureChain",
         besides: json!({}),
@@ -510,7 +613,11 @@ fn rsa_messages(fill: &mut Fill<'_>) -> Vec<Signed> {
             client: merchant(),
             reader,
             input: "body",
-            message: made(&gateway, "hpay.testing.open_api", &json!({"payload": payload.to_string()})),
+            message: made(
+                &gateway,
+                "hpay.testing.open_api",
+                &json!({"payload": payload.to_string()}),
+            ),
             covered: &["/errorCode", "/data"],
             signature: "/signature",
             besides: json!({}),

@@ -29,3 +29,43 @@ pub(crate) fn unverified_exp(token: &str) -> Option<u64> {
     let exp = claims.printed("exp")?;
     exp.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 7515, appendix A.1: its header and claims have line ends, so the text to sign is given ready.
+    #[test]
+    fn the_signature_of_rfc_7515() {
+        let key = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+        let text = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leG\
+                    FtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        let signature = HmacKey::new(&from_base64url(key).unwrap()).sign(text.as_bytes());
+        assert_eq!(base64url(&signature), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    }
+
+    /// A foreign token proves nothing: whatever stands in it is read as a number of seconds or not at all.
+    #[test]
+    fn expiry_of_foreign_tokens() {
+        let token = |claims: &str| format!("e30.{}.", base64url(claims.as_bytes()));
+        for (claims, expected) in [
+            (r#"{"exp":0}"#, Some(0)),
+            (r#"{"exp":18446744073709551615}"#, Some(u64::MAX)),
+            (r#"{"exp":18446744073709551616}"#, None),
+            (r#"{"exp":-1}"#, None),
+            (r#"{"exp":1.5}"#, None),
+            (r#"{"exp":1e9}"#, None),
+            (r#"{"exp":null}"#, None),
+            (r#"{"exp":[1]}"#, None),
+            (r#"{"exp":1,"exp":2}"#, None),
+            (r#"{}"#, None),
+            ("[]", None),
+            ("", None),
+        ] {
+            assert_eq!(unverified_exp(&token(claims)), expected, "{claims}");
+        }
+        for bad in ["", ".", "..", "a.b", "e30.e30", "e30.e30.x.x", "e30.!.x", "e30.e3==.x"] {
+            assert_eq!(unverified_exp(bad), None, "{bad}");
+        }
+    }
+}

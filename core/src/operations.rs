@@ -4,6 +4,7 @@ use zeroize::Zeroize;
 
 use crate::answer::{Acknowledgement, Made, Reading};
 use crate::canonical::Evidence;
+use crate::crypto::stack;
 use crate::error::{Code, Error, Result, Stage};
 use crate::http::HttpRequest;
 use crate::value::{Others, Value, from_input, from_part, parse};
@@ -321,6 +322,7 @@ pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client
     let mut config = parse(config).map_err(|error| error.at(Stage::Config).during(&shown(gateway)))?;
     let client = client_from(gateway, &config, clock);
     config.zeroize();
+    stack::wipe::<{ stack::CLIENT }>();
     client
 }
 

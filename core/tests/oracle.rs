@@ -120,8 +120,8 @@ fn failing(cipher: &Cipher, random: &mut Random, class: usize) -> Vec<u8> {
         1 => {
             let mut text = message.to_string().into_bytes();
             let at = random.below(text.len());
-            let bad = [0x80, 0xc0, 0xf5, 0xff];
-            text[at] = bad[random.below(4)];
+            let never = [0xc0, 0xc1, 0xf5, 0xff];
+            text[at] = never[random.below(4)];
             cipher.seal(iv, &text)
         }
         2 => {

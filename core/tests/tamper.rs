@@ -155,13 +155,13 @@ fn free_bits(signed: &Signed) -> usize {
 fn raw_bits(signed: &Signed) -> usize {
     let text = signed.text();
     let original = proven(signed.read_text(&text).unwrap());
-    for bit in 0..text.len() * 8 {
+    for bit in (0..text.len() * 8).step_by(scale(5, 1)) {
         let Some(changed) = flip_bit(&text, bit) else { continue };
         if let Ok(found) = signed.read_text(&changed) {
             assert_eq!(proven(found), original, "{} bit {bit}: {changed}", signed.reader);
         }
     }
-    text.len() * 8
+    text.len() * 8 / scale(5, 1)
 }
 
 /// The messages of a round; those with RSA are a hundred times as slow.
@@ -207,7 +207,7 @@ fn whatever_bit_of_a_message_is_flipped_it_proves_the_same_or_nothing() {
             .sum::<usize>();
     }
     println!("{tried} flips of whole messages");
-    assert!(tried >= scale(50_000, 1_000_000), "{tried}");
+    assert!(tried >= scale(10_000, 1_000_000), "{tried}");
 }
 
 /// Nothing makes an unsigned answer a signed one.

@@ -75,8 +75,12 @@ fn rsa_signatures_to_verify() {
 
 #[test]
 fn rsa_signatures_to_make() {
-    let cases = cases("rsa_sign.txt");
+    let mut cases = cases("rsa_sign.txt");
     assert_eq!(cases.len(), 30);
+    if cfg!(debug_assertions) {
+        // Unoptimised arithmetic takes seconds for a large key.
+        cases.retain(|case| case[0].len() == 256);
+    }
     let mut key: Option<(Vec<u8>, PrivateKey)> = None;
     for case in cases {
         let modulus = case[0].clone();

@@ -5,7 +5,7 @@ mod mutate;
 
 pub use mutate::mutate_call;
 
-use kyso::value::{Record, Value, parse};
+use kyso::value::{Value, parse};
 use kyso::{Client, Code, Error, operations};
 use serde_json::{Map, json};
 
@@ -148,17 +148,19 @@ pub fn record(members: &[(&str, &str)]) -> String {
     serde_json::Value::Object(members).to_string()
 }
 
-/// What a read result claims: everything besides the message itself and what it calls unverified.
+/// What a read result claims, in the order of the names: everything besides the message itself and what it calls
+/// unverified.
 pub fn proven(value: &Value<'_>) -> String {
     let Value::Record(members) = value else {
         return String::new();
     };
-    let rest: Record<'_> = members
+    let mut rest: Vec<_> = members
         .iter()
         .filter(|(name, _)| !["unverified", "matched", "raw"].contains(name))
         .map(|(name, value)| (name, value.clone()))
         .collect();
-    Value::Record(rest).to_json()
+    rest.sort_by_key(|(name, _)| *name);
+    Value::Record(rest.into_iter().collect()).to_json()
 }
 
 /// A gateway's message made by `testing.*` is read; then once more with one character changed: what is accepted then

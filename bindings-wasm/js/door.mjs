@@ -14,6 +14,7 @@ const decoder = new TextDecoder();
 /** In UTF-16 units. Longer texts are measured first: three bytes for each unit would take more time and memory. */
 const LONG = 16 * 1024;
 
+/** The other side's functions. Not the module itself: bundlers put a getter before each of its exports. */
 let glue;
 let memory;
 let bytes;
@@ -26,7 +27,8 @@ export function attach(module, bindings) {
   bindings.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
   memory = exports.memory;
-  glue = bindings;
+  const { failed, find, input, make, output, run } = bindings;
+  glue = { failed, find, input, make, output, run };
 }
 
 /** The memory as bytes; it moves when it grows. */

@@ -263,6 +263,18 @@ test("no secret stays in memory", () => {
   assert.deepEqual(freed.slice(0, 10), new Array(10).fill(false));
 });
 
+test("hosts without Node's own writer and reader get the same texts", () => {
+  const script = (before) => `
+    ${before}
+    ${SETUP}
+    const texts = ["", "a", "Đồng 🏦", "x".repeat(70000), "é".repeat(70000)];
+    console.log(texts.every((plaintext) => tconnect.envelope.open(tconnect.envelope.seal({ plaintext })).plaintext === plaintext));
+    console.log(code(() => tconnect.envelope.seal({ plaintext: 1 })));`;
+  for (const before of ["", "delete Buffer.prototype.utf8Write;", "globalThis.Buffer = undefined;"]) {
+    assert.equal(alone(script(before)), "true\nwrong_type\n", before);
+  }
+});
+
 test("without randomness nothing is sealed", () => {
   const script = `${SETUP}
     Object.defineProperty(globalThis, "crypto", { value: undefined });

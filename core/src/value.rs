@@ -110,6 +110,11 @@ impl<'a> Value<'a> {
         out
     }
 
+    /// Appends what [`Value::to_json`] gives.
+    pub fn write_json(&self, out: &mut String) {
+        json::write(self, out);
+    }
+
     /// The same value, owning its texts.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {

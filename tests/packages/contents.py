@@ -18,10 +18,16 @@ def only(pattern):
     return found
 
 
+def no_faults(package, program):
+    """Tests build the bindings with planted panics (--cfg kyso_fault); users never get those."""
+    assert b"KYSO_FAULT" not in program, f"{package}: built with planted faults"
+
+
 def npm():
     with tarfile.open(only("npm/kyso-*.tgz")) as package:
         manifest = json.load(package.extractfile("package/package.json"))
         names = package.getnames()
+        no_faults("npm", package.extractfile("package/dist/kyso_bg.wasm").read())
     for key in ("dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "scripts", "bin"):
         assert not manifest.get(key), f"npm: {key} {manifest[key]}"
     return names
@@ -31,11 +37,13 @@ def wheel():
     with zipfile.ZipFile(only("wheel/kyso-*.whl")) as package:
         names = package.namelist()
         metadata = package.read(next(name for name in names if name.endswith("/METADATA"))).decode()
+        no_faults("wheel", package.read("kyso/_native.abi3.so"))
     assert "Requires-Dist" not in metadata, "wheel: it has dependencies"
     return [re.sub(r"kyso-[\d.]+\.dist-info", "kyso-VERSION.dist-info", name) for name in names]
 
 
 def c():
+    no_faults("c", only("c/lib/libkyso.so.0").read_bytes())
     files = [path for path in (BUILD / "c").rglob("*") if not path.is_dir()]
     return [re.sub(r"\.so\.\d+\.\d+\.\d+$", ".so.VERSION", str(path.relative_to(BUILD / "c"))) for path in files]
 

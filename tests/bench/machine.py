@@ -1,10 +1,11 @@
-"""Writes build/bench/machine.json: what was measured where and when."""
+"""Writes build/bench/machine.json: where and when what is measured. Usage: machine.py [HOST measured just now]"""
 
 import json
 import os
 import platform
 import re
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,14 +30,19 @@ def revision() -> str:
 
 def main() -> None:
     version = re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)
+    path = ROOT / "build/bench/machine.json"
+    before = json.loads(path.read_text()) if path.exists() else {}
+    kyso = f"{version[1] if version else 'unknown'} ({revision()})"
     machine = {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": processor(),
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}, {' '.join(platform.libc_ver())}",
-        "kyso": f"{version[1] if version else 'unknown'} ({revision()})",
+        "kyso": kyso,
+        # A host that is measured alone may be of another revision than the rest.
+        "revisions": {**before.get("revisions", {}), **{host: kyso for host in sys.argv[1:]}},
     }
-    (ROOT / "build/bench/machine.json").write_text(json.dumps(machine, ensure_ascii=False, indent=1) + "\n")
+    path.write_text(json.dumps(machine, ensure_ascii=False, indent=1) + "\n")
 
 
 main()

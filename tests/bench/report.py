@@ -189,8 +189,7 @@ def prose(report: dict) -> list[str]:
     """Sections of docs/performance.md that are generated."""
     machine = report["machine"]
     lines = [
-        f"Measured on {machine['date']}: {machine['processor']}, {machine['cores']} cores, {machine['system']}; "
-        f"kyso {machine['kyso']}.",
+        f"Measured on {machine['date']}: {machine['processor']}, {machine['cores']} cores, {machine['system']}.",
         "",
         "### Goals",
         "",
@@ -201,8 +200,9 @@ def prose(report: dict) -> list[str]:
         found = report["hosts"].get(host)
         if not found:
             continue
-        versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
-        lines += [f"### {title}", "", f"{versions}; {found['rounds']} rounds.", "", *table(found), ""]
+        versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items() if name != "kyso")
+        revision = machine["revisions"].get(host, machine["kyso"])
+        lines += [f"### {title}", "", f"kyso {revision}, {versions}; {found['rounds']} rounds.", "", *table(found), ""]
     for title, rows in {**report.get("tables", {}), **instructions()}.items():
         lines += [f"### {title}", "", *markdown(rows), ""]
     return lines

@@ -199,7 +199,7 @@ fn seal(inputs: &'static Inputs, size: usize) -> Vec<Contender> {
     let client = tconnect(inputs);
     let text: &'static str = inputs.large(size).leak();
     let record = envelope::Seal {
-        plaintext: text.to_owned(),
+        plaintext: text.into(),
     };
     let (openssl, aws_lc) = (Rc::new(OpenSsl::new(inputs)), AwsLc::new(inputs));
     let same = |by: &Rc<OpenSsl>| {
@@ -219,7 +219,7 @@ fn open(inputs: &'static Inputs, size: usize) -> Vec<Contender> {
     let text: &'static str = inputs.large(size).leak();
     let (openssl, aws_lc) = (OpenSsl::new(inputs), AwsLc::new(inputs));
     let data: &'static str = openssl.seal(text.as_bytes()).leak();
-    let record = envelope::Open { data: data.to_owned() };
+    let record = envelope::Open { data: data.into() };
     let same = move |opened: String| json!(opened == text);
     vec![
         contender("kyso", move || client.envelope().open(&record).unwrap().plaintext, same),

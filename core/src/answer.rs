@@ -1,5 +1,6 @@
 //! What a reader gives back: proven members at the top level, everything else under `unverified`, and what is proven.
 
+use core::fmt::Write;
 use core::marker::PhantomData;
 use core::ops::Deref;
 
@@ -9,7 +10,7 @@ use crate::canonical::Evidence;
 use crate::check::MAX_DONG;
 use crate::crypto::{digest, encoding};
 use crate::error::{Code, Error, Result};
-use crate::value::{Json, Record, Value, from_output};
+use crate::value::{Json, Record, Text, Value, from_output, known_name, names_of};
 
 /// What has been proven about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -175,6 +176,14 @@ impl<T> From<Reading<T>> for Value<'static> {
     }
 }
 
+impl<T> Reading<T> {
+    /// Adds the text that was read, at the end.
+    pub(crate) fn raw(mut self, text: String) -> Self {
+        self.record.push("raw", Value::text(text));
+        self
+    }
+}
+
 impl<T: DeserializeOwned> Reading<T> {
     /// The reading with its typed record.
     ///
@@ -235,7 +244,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) evidence: Option<Evidence>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) raw: Option<String>,
-    own: Record<'a>,
+    own: Vec<(&'static str, Value<'a>)>,
     members: Record<'a>,
     unverified: Record<'a>,
     fault: Option<Error>,
@@ -252,7 +261,7 @@ impl<'a> Draft<'a> {
             evidence: None,
             idempotency_key: None,
             raw: None,
-            own: Record::new(),
+            own: Vec::new(),
             members,
             unverified: Record::new(),
             fault: None,
@@ -290,7 +299,7 @@ impl<'a> Draft<'a> {
 
     /// A member of our own making.
     pub(crate) fn own(&mut self, name: &'static str, value: Value<'a>) {
-        self.own.push(name, value);
+        self.own.push((name, value));
     }
 
     /// Turns the members of these names into integers, wherever they stand. A member that should be an amount and is
@@ -325,16 +334,17 @@ impl<'a> Draft<'a> {
         Ok(self)
     }
 
-    pub(crate) fn finish<T>(self) -> Reading<T> {
+    pub(crate) fn finish<T: DeserializeOwned>(self) -> Reading<T> {
         Reading {
-            record: self.into_record(),
+            record: self.into_record(names_of::<T>()),
             shape: PhantomData,
         }
     }
 
-    fn into_record(self) -> Record<'static> {
-        let mut record = Record::new();
-        let mut put = |name: &'static str, value: Option<Value<'a>>| {
+    /// The result; names among the known ones need no copy.
+    fn into_record(self, known: &'static [&'static str]) -> Record<'static> {
+        let mut record = Record::with_capacity(self.members.len().saturating_add(self.own.len()).saturating_add(8));
+        let mut put = |name: &'static str, value: Option<Value<'static>>| {
             if let Some(value) = value {
                 record.push(name, value);
             }
@@ -346,42 +356,39 @@ impl<'a> Draft<'a> {
         put("evidence", self.evidence.map(|evidence| Value::text(evidence.name())));
         put("idempotency_key", self.idempotency_key.map(Value::text));
         for (name, value) in self.own {
-            record.push(name, value);
+            record.push(name, value.into_owned());
         }
         let mut unverified = self.unverified;
         for (name, value) in self.members {
-            let ours = OWN.contains(&name.as_ref());
-            if ours {
-                unverified.push(name, value)
+            if OWN.contains(&name.as_ref()) {
+                unverified.push(name, value);
             } else {
-                record.push(name, value)
+                record.push(known_name(name, known), value.into_owned());
             }
         }
         if !unverified.is_empty() {
-            record.push("unverified", Value::Record(unverified));
+            record.push("unverified", Value::Record(unverified.into_owned()));
         }
         if let Some(raw) = self.raw {
             record.push("raw", Value::text(raw));
         }
         numbers_to_text(&mut record);
-        record.into_owned()
+        record
     }
 }
 
 fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>, Record<'a>) {
     let (mut proven, mut rest) = (Record::new(), Record::new());
     for (name, value) in members {
-        let pointer = format!("{parent}/{name}");
-        if covered.contains(&pointer.as_str()) {
+        let mut tails = covered.iter().filter_map(|pointer| behind(pointer, parent, &name));
+        if tails.clone().any(str::is_empty) {
             proven.push(name, value);
             continue;
         }
-        let deeper = covered
-            .iter()
-            .any(|other| other.strip_prefix(&pointer).is_some_and(|tail| tail.starts_with('/')));
+        let deeper = tails.any(|tail| tail.starts_with('/'));
         match value {
             Value::Record(record) if deeper => {
-                let (inner_proven, inner_rest) = split(record, covered, &pointer);
+                let (inner_proven, inner_rest) = split(record, covered, &format!("{parent}/{name}"));
                 if !inner_proven.is_empty() {
                     proven.push(name.clone(), Value::Record(inner_proven));
                 }
@@ -393,6 +400,11 @@ fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>
         }
     }
     (proven, rest)
+}
+
+/// What a pointer has behind a member of the object at `parent`.
+fn behind<'p>(pointer: &'p str, parent: &str, name: &str) -> Option<&'p str> {
+    pointer.strip_prefix(parent)?.strip_prefix('/')?.strip_prefix(name)
 }
 
 /// Turns every amount that can be read; gives the first that cannot.
@@ -481,10 +493,10 @@ pub(crate) fn dong(text: &str) -> Option<u64> {
     if !fraction.bytes().all(|digit| digit == b'0') {
         return None;
     }
-    let plain: String = if whole.contains(',') {
-        ungroup(whole)?
+    let plain = if whole.contains(',') {
+        Text::Owned(ungroup(whole)?)
     } else {
-        whole.to_owned()
+        Text::Borrowed(whole)
     };
     if plain.is_empty() || plain.len() > 19 || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -581,11 +593,12 @@ pub(crate) fn join_matched(spelling: Option<&str>, secret: Option<String>) -> Op
 
 /// An opaque key for a unique index: SHA-256 over the operation and the proven parts that name one payment.
 pub(crate) fn idempotency_key<'p>(kind: &str, parts: impl IntoIterator<Item = &'p str>) -> String {
-    let mut text = kind.to_owned();
+    let mut text = String::with_capacity(128);
+    text.push_str(kind);
     for part in parts {
         // The length in front keeps two lists of parts from having one text.
-        text.push_str(&format!("\n{}:", part.len()));
-        text.push_str(part);
+        // Writing to a text does not fail.
+        let _ = write!(text, "\n{}:{part}", part.len());
     }
     encoding::hex(&digest::sha256(text.as_bytes()))
 }

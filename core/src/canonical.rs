@@ -7,6 +7,8 @@ pub use notation::Formula;
 
 use std::borrow::Cow;
 
+use zeroize::Zeroizing;
+
 use crate::check;
 use crate::crypto::digest::{Hasher, HmacKey};
 use crate::crypto::encoding;
@@ -191,7 +193,7 @@ impl Recipe {
     pub(crate) fn guard<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>) -> Result<()> {
         for name in self.fields.iter() {
             let Some(value) = value_of(name) else { continue };
-            if self.could_move_a_boundary(&value) || value.chars().any(check::is_control_like) {
+            if self.could_move_a_boundary(&value) || check::has_control(&value) {
                 return Err(check::ambiguous(
                     name,
                     "must not contain the separator of the signed text or control characters",
@@ -223,6 +225,24 @@ impl Recipe {
             hasher.update(bytes)
         });
         hasher.finish()
+    }
+
+    /// The canonical text with the secret in it, for RSA.
+    pub(crate) fn text<'v>(
+        &self,
+        value_of: impl Fn(&str) -> Option<Text<'v>> + Copy,
+        secret: &Secret,
+    ) -> Zeroizing<Vec<u8>> {
+        let mut length = 0_usize;
+        self.feed(value_of, Some(secret.expose()), &mut |piece| {
+            length = length.saturating_add(piece.len());
+        });
+        // A text that grew would leave copies behind.
+        let mut text = Zeroizing::new(Vec::with_capacity(length));
+        self.feed(value_of, Some(secret.expose()), &mut |piece| {
+            text.extend_from_slice(piece)
+        });
+        text
     }
 
     /// Gives the canonical text piece by piece to `sink`.

@@ -136,7 +136,7 @@ pub(crate) fn amount(field: &str, amount: Dong, least: u64) -> Result<()> {
 /// Free text: a number of characters, no control or direction characters.
 pub(crate) fn text(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
     length(field, value, least, most)?;
-    if value.chars().any(is_control_like) {
+    if has_control(value) {
         return Err(Error::invalid(
             field,
             Rule::Say(
@@ -149,11 +149,23 @@ pub(crate) fn text(field: &str, value: &str, least: usize, most: usize) -> Resul
 }
 
 pub(crate) fn length(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
-    let count = value.chars().count();
+    let count = if value.is_ascii() {
+        value.len()
+    } else {
+        value.chars().count()
+    };
     if count < least || count > most {
         return Err(Error::invalid(field, Rule::Length(least, most)));
     }
     Ok(())
+}
+
+/// Whether a text holds a control character or one of its kind. Printable ASCII, the usual case, is told at a glance.
+pub(crate) fn has_control(value: &str) -> bool {
+    let plain = value
+        .bytes()
+        .fold(true, |plain, byte| plain & (0x20..0x7f).contains(&byte));
+    !plain && value.chars().any(is_control_like)
 }
 
 /// C0, C1, line separators and the characters that reorder text on a screen.

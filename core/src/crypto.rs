@@ -12,6 +12,7 @@ pub(crate) mod compare;
 mod constant_time;
 pub(crate) mod digest;
 pub(crate) mod encoding;
+mod graviola;
 pub(crate) mod jwt;
 #[cfg(test)]
 mod nist;

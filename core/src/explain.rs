@@ -406,11 +406,11 @@ pub(crate) fn sent_members(request: &Value<'_>) -> Result<Record<'static>> {
     let text = |pointer: &str| request.pointer(pointer).and_then(Value::as_text);
     match text("/body") {
         Some(body) if body.starts_with('{') => Ok(crate::value::parse_record(body)?.into_owned()),
-        Some(form) => crate::http::read_query(form),
-        None => crate::http::read_query(
-            text("/url")
-                .and_then(|url| url.split_once('?'))
-                .map_or("", |(_, query)| query),
-        ),
+        Some(form) => crate::http::read_query(form).map(Record::into_owned),
+        None => {
+            let url = text("/url").and_then(|url| url.split_once('?'));
+            let query = url.map_or("", |(_, query)| query);
+            crate::http::read_query(query).map(Record::into_owned)
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::error::{Code, Error, Result, Rule};
-use crate::value::{Record, Value};
+use crate::value::{Record, Text, Value};
 
 /// A request ready to send, byte for byte.
 #[derive(Clone, PartialEq, serde::Deserialize)]
@@ -149,16 +149,22 @@ impl Encoder {
 
     pub(crate) fn push(self, value: &str, out: &mut String) {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-        for byte in value.bytes() {
-            if self.keeps(byte) {
-                out.push(char::from(byte));
-            } else if byte == b' ' && self != Encoder::Rfc3986 {
+        let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
+        let mut rest = value;
+        loop {
+            let kept = rest.bytes().take_while(|byte| self.keeps(*byte)).count();
+            // Kept bytes are ASCII, so the text can be parted behind them.
+            let (plain, tail) = rest.split_at_checked(kept).unwrap_or((rest, ""));
+            out.push_str(plain);
+            let mut chars = tail.chars();
+            let Some(other) = chars.next() else { break };
+            rest = chars.as_str();
+            if other == ' ' && self != Encoder::Rfc3986 {
                 out.push('+');
-            } else {
-                out.push('%');
-                for nibble in [byte >> 4, byte & 0x0f] {
-                    out.push(char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0')));
-                }
+                continue;
+            }
+            for byte in other.encode_utf8(&mut [0; 4]).bytes() {
+                out.extend(['%', digit(byte >> 4), digit(byte & 0x0f)]);
             }
         }
     }
@@ -191,7 +197,7 @@ const MAX_PARAMETERS: usize = 64;
 
 /// Reads a raw query string strictly: every parameter once (whatever its letter case), plain names, valid
 /// percent-encoding, valid UTF-8, no control characters. Empty pairs (`&&`) are tolerated: HPay sends them.
-pub(crate) fn read_query(query: &str) -> Result<Record<'static>> {
+pub(crate) fn read_query(query: &str) -> Result<Record<'_>> {
     let malformed = |english, vietnamese| Error::say(Code::MalformedInput, english, vietnamese).field("query");
     if query.len() > MAX_QUERY {
         return Err(malformed("is longer than 65536 bytes", "dài quá 65536 byte"));
@@ -236,7 +242,13 @@ fn is_plain_name(name: &str) -> bool {
 }
 
 /// Form decoding of one value; `None` for a bad sequence, bad UTF-8 or a control character.
-pub(crate) fn decode(text: &str) -> Option<String> {
+pub(crate) fn decode(text: &str) -> Option<Text<'_>> {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'+' && byte != b'%')
+    {
+        return Some(Text::Borrowed(text));
+    }
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -257,6 +269,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
     String::from_utf8(out)
         .ok()
         .filter(|text| !text.chars().any(char::is_control))
+        .map(Text::Owned)
 }
 
 /// Checks the origin (and path prefix) that requests go to: https, or http for this machine only.

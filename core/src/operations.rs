@@ -161,6 +161,23 @@ pub(crate) trait Handler: Sync {
 /// A typed function as a table entry.
 pub(crate) struct Typed<C, I, O>(pub(crate) fn(&C, &I) -> Result<O>);
 
+/// A type of input that borrows its texts from the value that it is read from: for texts of megabytes.
+pub(crate) trait Borrowing {
+    type Of<'a>: Borrowed<'a>;
+}
+
+#[cfg(feature = "schema")]
+pub(crate) trait Borrowed<'a>: serde::Deserialize<'a> + schemars::JsonSchema {}
+#[cfg(feature = "schema")]
+impl<'a, T: serde::Deserialize<'a> + schemars::JsonSchema> Borrowed<'a> for T {}
+#[cfg(not(feature = "schema"))]
+pub(crate) trait Borrowed<'a>: serde::Deserialize<'a> {}
+#[cfg(not(feature = "schema"))]
+impl<'a, T: serde::Deserialize<'a>> Borrowed<'a> for T {}
+
+/// A typed function on such an input as a table entry.
+pub(crate) struct TypedText<C, I: Borrowing, O>(pub(crate) fn(&C, &I::Of<'_>) -> Result<O>);
+
 /// Members that many operations of a gateway take besides their own, kept in a record of their own.
 pub(crate) trait CallOptions: Plain {
     /// Wire names of the members.
@@ -280,6 +297,37 @@ impl<C: OfGateway, I: Plain, O: Output> Handler for Typed<C, I, O> {
             output: schemars::schema_for!(O::Shape),
         }
     }
+}
+
+impl<C: OfGateway, I: Borrowing, O: Output> Handler for TypedText<C, I, O> {
+    fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
+        let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
+        let input = from_input::<I::Of<'_>>(input).map_err(|error| error.at(Stage::Input))?;
+        let output = (self.0)(client, &input).map_err(|error| error.at(stage))?;
+        Ok(output.into())
+    }
+
+    #[cfg(test)]
+    fn fits(&self, output: &Record<'_>) -> Result<()> {
+        from_output::<O::Shape>(output).map(drop)
+    }
+
+    #[cfg(feature = "schema")]
+    fn schemas(&self) -> Schemas {
+        Schemas {
+            input_type: without_lifetime(std::any::type_name::<I::Of<'static>>()),
+            options: None,
+            input: schemars::schema_for!(I::Of<'static>),
+            output_type: std::any::type_name::<O>(),
+            output: schemars::schema_for!(O::Shape),
+        }
+    }
+}
+
+/// The path of a type in front of its lifetime.
+#[cfg(feature = "schema")]
+fn without_lifetime(path: &'static str) -> &'static str {
+    path.split('<').next().unwrap_or(path)
 }
 
 impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C, I, A, O> {

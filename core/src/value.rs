@@ -4,13 +4,15 @@ mod de;
 mod json;
 
 pub use de::{AnyJson, Json};
-pub(crate) use de::{Others, WHITE_SPACE, WHOLE, from_input, from_output, from_part, whole};
+pub(crate) use de::{Others, WHITE_SPACE, WHOLE, from_input, from_output, from_part, names_of, whole};
 pub use json::{MAX_DEPTH, parse};
 pub(crate) use json::{parse_record, raw_member};
 
 use std::borrow::Cow;
 
 use zeroize::Zeroize;
+
+use crate::secret::wipe;
 
 /// Text that borrows from the message it was read from where it can.
 pub type Text<'a> = Cow<'a, str>;
@@ -105,7 +107,7 @@ impl<'a> Value<'a> {
     /// Compact JSON, raw UTF-8, numbers as printed.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut out = String::with_capacity(256);
+        let mut out = String::with_capacity(json::length(self));
         json::write(self, &mut out);
         out
     }
@@ -141,11 +143,19 @@ impl<'a> Value<'a> {
     }
 }
 
+/// A member's name without a copy, where it is one of the known ones.
+pub(crate) fn known_name(name: Text<'_>, known: &'static [&'static str]) -> Text<'static> {
+    match known.iter().find(|known| **known == name) {
+        Some(known) => Cow::Borrowed(*known),
+        None => Cow::Owned(name.into_owned()),
+    }
+}
+
 impl Zeroize for Value<'_> {
     /// Wipes every text that this value owns.
     fn zeroize(&mut self) {
         match self {
-            Value::Number(Cow::Owned(text)) | Value::Text(Cow::Owned(text)) => text.zeroize(),
+            Value::Number(Cow::Owned(text)) | Value::Text(Cow::Owned(text)) => wipe(text),
             Value::List(list) => list.iter_mut().for_each(Zeroize::zeroize),
             Value::Record(record) => record.0.iter_mut().for_each(|(_, value)| value.zeroize()),
             _ => {}
@@ -158,6 +168,20 @@ impl<'a> Record<'a> {
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    pub(crate) fn with_capacity(members: usize) -> Self {
+        Self(Vec::with_capacity(members))
+    }
+
+    /// The member of that name, looked for from a place on: the place behind it, and its value.
+    pub(crate) fn get_from(&self, place: usize, name: &str) -> Option<(usize, &Value<'a>)> {
+        let (before, behind) = self.0.split_at_checked(place)?;
+        let behind = (place..).zip(behind);
+        let (at, (_, value)) = behind
+            .chain((0..).zip(before))
+            .find(|(_, (member, _))| member == name)?;
+        Some((at.saturating_add(1), value))
     }
 
     /// The member of that name.

@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         .unwrap_or_default();
     show(
         "TConnect login opens to",
-        client.envelope().open(&envelope::Open { data })?.plaintext,
+        client.envelope().open(&envelope::Open { data: data.into() })?.plaintext,
     );
     let ipn = client.ipn().read_callback(&body("tconnect_ipn.json")?)?;
     let order = ipn.order_id.as_deref().unwrap_or_default();

@@ -87,7 +87,7 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
             (sent_members(&request)?, right)
         }
         Given::Body(body) => (parse_record(body)?.into_owned(), None),
-        Given::Query(query) => (read_query(query)?, None),
+        Given::Query(query) => (read_query(query)?.into_owned(), None),
     };
     if OPAQUE.contains(&input.operation.as_str()) {
         let data = members.printed("data").unwrap_or_default().into_owned();

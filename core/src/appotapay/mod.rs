@@ -311,17 +311,13 @@ impl AppotaPay {
             AbsentFields::PresentOnly => AbsentFields::Listed,
             AbsentFields::Listed => AbsentFields::PresentOnly,
         };
-        let mut candidates = vec![("as_printed", pairs(recipe, value_of, self.absent_fields)?)];
-        for (name, other) in [
-            (
-                "php_numbers",
-                pairs_as_php_prints(recipe, value_of, self.absent_fields)?,
-            ),
-            (other_rule.name(), pairs(recipe, value_of, other_rule)?),
-        ] {
-            if candidates.iter().all(|(_, known)| *known != other) {
-                candidates.push((name, other));
-            }
+        let as_printed = pairs(recipe, value_of, self.absent_fields)?;
+        let php_numbers = pairs_as_php_prints(recipe, value_of, &as_printed);
+        let complete = recipe.fields.iter().all(|(_, pointer)| value_of(pointer).is_some());
+        let mut candidates = vec![("as_printed", as_printed)];
+        candidates.extend(php_numbers.map(|pairs| ("php_numbers", pairs)));
+        if !complete {
+            candidates.push((other_rule.name(), pairs(recipe, value_of, other_rule)?));
         }
         Ok(candidates)
     }
@@ -435,24 +431,32 @@ fn pairs<'v>(
     Ok(pairs)
 }
 
-/// The same pairs with every number token as PHP would print it.
+/// The same pairs with every number token as PHP would print it, where PHP prints one of them differently.
 fn pairs_as_php_prints<'v>(
     recipe: &KeyValueRecipe,
     value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
-    absent_fields: AbsentFields,
-) -> Result<Pairs<'v>> {
-    let mut pairs = pairs(recipe, value_of, absent_fields)?;
-    for (name, value) in &mut pairs {
-        let pointer = recipe
-            .fields
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, pointer)| *pointer);
-        if let Some(Value::Number(token)) = pointer.and_then(value_of) {
-            *value = Cow::Owned(php_number(token));
+    pairs: &Pairs<'v>,
+) -> Option<Pairs<'v>> {
+    let mut changed = None;
+    for (name, pointer) in recipe.fields {
+        let Some(Value::Number(token)) = value_of(pointer) else {
+            continue;
+        };
+        // 64-bit integers are printed as they are.
+        if token.parse::<i64>().is_ok() {
+            continue;
+        }
+        let printed = php_number(token);
+        if printed == *token {
+            continue;
+        }
+        let pairs = changed.get_or_insert_with(|| pairs.clone());
+        let same_name = pairs.iter_mut().find(|(field, _)| field == name);
+        if let Some((_, value)) = same_name {
+            *value = Cow::Owned(printed);
         }
     }
-    Ok(pairs)
+    changed
 }
 
 /// What PHP 8 prints for a JSON number: integers of 64 bits as they are, everything else rounded to 14 digits.

@@ -161,7 +161,7 @@ pub struct StatusAnswer {
 }
 
 /// Answers of version 2 carry errorCode at the top level where they refuse, and none or 0 where they do not.
-fn read_answer<T>(input: &Body, refusals: Refusals) -> Result<Reading<T>> {
+fn read_answer<T: serde::de::DeserializeOwned>(input: &Body, refusals: Refusals) -> Result<Reading<T>> {
     let members = parse_body(&input.body)?;
     if let Some(code) = members.printed("errorCode").filter(|code| code != "0") {
         return Err(refusals.error(&code, &members, "message", false));
@@ -498,7 +498,7 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
 }
 
 pub(crate) fn read_redirect(client: &AppotaPay, input: &Query) -> Result<Reading<CallbackResult>> {
-    let mut envelope = read_query(&input.query)?;
+    let mut envelope = read_query(&input.query)?.into_owned();
     for (name, value) in envelope.iter_mut() {
         if let ("data", Value::Text(data)) = (name, value) {
             // A + that was not percent-encoded reads as a space; base64 has no spaces.

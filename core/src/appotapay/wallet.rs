@@ -438,7 +438,11 @@ fn read(input: &Body) -> Result<Record<'_>> {
     }
 }
 
-fn finish<T>(members: Record<'_>, result: Option<Outcome>, input: &Body) -> Result<Reading<T>> {
+fn finish<T: serde::de::DeserializeOwned>(
+    members: Record<'_>,
+    result: Option<Outcome>,
+    input: &Body,
+) -> Result<Reading<T>> {
     let mut draft = Draft::flat(Proof::Unsigned, members).money(MONEY);
     draft.outcome = result;
     Ok(draft.expect(input.expected.as_ref())?.finish())

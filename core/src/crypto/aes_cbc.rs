@@ -2,11 +2,12 @@
 //! `block-padding` branches on secret bytes.
 
 use subtle::{Choice, ConstantTimeEq, ConstantTimeGreater};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::aes::{Decrypt256, Encrypt128, Encrypt256};
 use super::{random, stack};
 use crate::error::Result;
+use crate::secret::wipe_bytes;
 
 const BLOCK: usize = 16;
 
@@ -37,11 +38,11 @@ impl Key {
         Ok(sealed(plaintext, iv, |blocks| self.encrypt.cbc(&iv, blocks)))
     }
 
-    /// The plaintext of IV ‖ ciphertext; `None` for bad padding, decided after all 16 positions were looked at.
+    /// The plaintext of a ciphertext, in its place; `None` for bad padding, decided after all 16 positions were looked
+    /// at.
     ///
-    /// The caller has checked that there are at least two blocks and nothing left over.
-    pub(crate) fn open(&self, mut message: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
-        let (iv, body) = message.split_first_chunk_mut()?;
+    /// The caller has checked that there is at least one block and nothing left over.
+    pub(crate) fn open(&self, iv: &[u8; BLOCK], mut body: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
         let (blocks, rest) = body.as_chunks_mut();
         if !rest.is_empty() {
             return None;
@@ -49,13 +50,12 @@ impl Key {
         self.decrypt.cbc(iv, blocks);
         let (good, padding) = padding_of(blocks.last()?);
         if !bool::from(good) {
-            message.zeroize();
+            wipe_bytes(&mut body);
             return None;
         }
-        let end = message.len().checked_sub(usize::from(padding))?;
-        message.truncate(end);
-        message.drain(..BLOCK);
-        Some(Zeroizing::new(message))
+        let end = body.len().checked_sub(usize::from(padding))?;
+        body.truncate(end);
+        Some(Zeroizing::new(body))
     }
 }
 
@@ -146,7 +146,7 @@ mod tests {
         let plaintext = const_hex::decode("6bc1bee22e409f96e93d7e117393172a").unwrap();
         let message = seal_with_iv(&key, &plaintext, iv);
         assert_eq!(const_hex::encode(&message[16..32]), "f58c4c04d6e5f1ba779eabfb5f7bfbd6");
-        assert_eq!(key.open(message).unwrap().as_slice(), plaintext);
+        assert_eq!(key.open(&iv, message[BLOCK..].to_vec()).unwrap().as_slice(), plaintext);
     }
 
     #[test]
@@ -196,7 +196,10 @@ mod tests {
             let message = seal_with_iv(&key, text.as_bytes(), iv);
             let digest = crate::crypto::digest::sha256(const_hex::encode(&message).as_bytes());
             assert_eq!(const_hex::encode(digest), expected);
-            assert_eq!(key.open(message).unwrap().as_slice(), text.as_bytes());
+            assert_eq!(
+                key.open(&iv, message[BLOCK..].to_vec()).unwrap().as_slice(),
+                text.as_bytes()
+            );
         }
     }
 }

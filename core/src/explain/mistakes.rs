@@ -12,7 +12,7 @@ use crate::canonical::{Digest, DigestEncoding};
 use crate::crypto::{compare, encoding};
 use crate::http::{Encoder, decode};
 use crate::secret::Secret;
-use crate::value::{Record, Value};
+use crate::value::{Record, Text, Value};
 use crate::vietqr::text::{lower_case, upper_case};
 
 /// Most explanations that are given.
@@ -78,7 +78,7 @@ const VALUES: &[ValueChange] = &[
             "values are percent-decoded once more than they should be",
             "giá trị bị giải mã phần trăm thừa một lần",
         ),
-        |_, value| decode(value).unwrap_or_else(|| value.to_owned()),
+        |_, value| decode(value).map_or_else(|| value.to_owned(), Text::into_owned),
     ),
     (
         (

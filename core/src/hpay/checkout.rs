@@ -640,7 +640,7 @@ fn check_codes(members: &Record<'_>, expected: Option<&Json>) -> Result<()> {
 fn verify(
     client: &HPay,
     recipe: &Recipe,
-    members: &mut Record<'static>,
+    members: &mut Record<'_>,
     secure_code: &str,
     decoded_twice: Option<bool>,
 ) -> Result<(Option<&'static str>, Option<String>)> {
@@ -662,7 +662,7 @@ fn verify(
     if several {
         let info = members.printed("transaction_info").unwrap_or_default();
         if let Some(again) = php_urldecode(&info) {
-            let mut changed: Record<'static> = members.clone();
+            let mut changed = members.clone();
             for (name, value) in changed.iter_mut() {
                 if name == "transaction_info" {
                     *value = Value::text(again.clone());

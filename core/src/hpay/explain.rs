@@ -153,7 +153,7 @@ pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanati
             (sent_members(&request)?, right)
         }
         Given::Body(body) => (parse_record(body)?.into_owned(), None),
-        Given::Query(query) => (read_query(query)?, None),
+        Given::Query(query) => (read_query(query)?.into_owned(), None),
     };
     if let Some(Value::Record(inner)) = members.get(inside) {
         let mut inner = inner.clone();
@@ -211,7 +211,7 @@ fn explain(
         } else {
             &client.hpay_certificate
         };
-        key.as_ref().is_some_and(|key| key.verify(sha256, signature))
+        key.as_ref().is_some_and(|key| key.verify_digest(sha256, signature))
     };
     let subject = Subject {
         operation: &input.operation,

@@ -255,12 +255,12 @@ impl HPay {
 
     /// Signs fields of our own request.
     fn sign<'v>(&self, recipe: &Recipe, value_of: impl Fn(&str) -> Option<Text<'v>> + Copy) -> Result<String> {
-        let digest = recipe.digest(value_of, self.secret(recipe.secret)?);
+        let secret = self.secret(recipe.secret)?;
         if recipe.digest != Digest::RsaSha256 {
-            return Ok(recipe.encode(&digest));
+            return Ok(recipe.encode(&recipe.digest(value_of, secret)));
         }
         let key = self.private_key.as_ref().ok_or_else(|| Error::missing("private_key"))?;
-        key.sign(&digest)
+        key.sign(&recipe.text(value_of, secret))
     }
 
     /// Verifies a received signature under the current secret, then the previous ones. Says which one matched, where
@@ -282,10 +282,9 @@ impl HPay {
         };
         let decoded = recipe.decode(received).ok_or_else(signature_mismatch)?;
         for (index, secret) in core::iter::once(current).chain(&self.previous_secrets).enumerate() {
-            let digest = recipe.digest(value_of, secret);
             let matches = match hpay {
-                Some(key) => key.verify(&digest, received),
-                None => compare::equal(&decoded, &digest),
+                Some(key) => key.verify(&recipe.text(value_of, secret), received),
+                None => compare::equal(&decoded, &recipe.digest(value_of, secret)),
             };
             if matches {
                 let name = match index.checked_sub(1) {

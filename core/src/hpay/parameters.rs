@@ -1,6 +1,7 @@
 //! The parameters of a request, in the order in which they are sent.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::HPay;
 use crate::canonical::Recipe;
@@ -13,23 +14,30 @@ use crate::value::{Record, Text, Value};
 pub(super) const MERCHANT_CODE: &[&str] = &["merchant_site_code", "merchant_id", "merchantId", "MID"];
 
 /// Names and checked values.
-pub(super) struct Parameters<'a>(Vec<(&'static str, Cow<'a, str>)>);
+pub(super) struct Parameters<'a> {
+    values: Vec<(&'static str, Cow<'a, str>)>,
+    /// Behind the one that was asked for last: recipes ask in about the order in which values are put.
+    next: Cell<usize>,
+}
 
 impl<'a> Parameters<'a> {
     pub(super) fn new() -> Self {
-        Self(Vec::with_capacity(28))
+        Self {
+            values: Vec::with_capacity(28),
+            next: Cell::new(0),
+        }
     }
 
     /// Adds a checked value, where there is one.
     pub(super) fn put(&mut self, name: &'static str, value: Option<&'a str>) {
         if let Some(value) = value {
-            self.0.push((name, Cow::Borrowed(value)));
+            self.values.push((name, Cow::Borrowed(value)));
         }
     }
 
     /// Adds a value of our own making.
     pub(super) fn made(&mut self, name: &'static str, value: String) {
-        self.0.push((name, Cow::Owned(value)));
+        self.values.push((name, Cow::Owned(value)));
     }
 
     /// Adds a free text.
@@ -43,10 +51,14 @@ impl<'a> Parameters<'a> {
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let of = |name: &str| {
-            self.0
-                .iter()
-                .find(|(other, _)| *other == name)
-                .map(|(_, value)| &**value)
+            let (before, behind) = self.values.split_at_checked(self.next.get())?;
+            let found = |(_, (other, _)): &(usize, &(&str, Cow<'a, str>))| *other == name;
+            let (at, (_, value)) = (self.next.get()..)
+                .zip(behind)
+                .find(found)
+                .or_else(|| (0..).zip(before).find(found))?;
+            self.next.set(at.saturating_add(1));
+            Some(value.as_ref())
         };
         of(name).or_else(|| {
             let merchant_code = MERCHANT_CODE.contains(&name);
@@ -69,20 +81,20 @@ impl<'a> Parameters<'a> {
 
     /// The same parameters in the order of these names.
     pub(super) fn ordered(mut self, names: &[&str]) -> Self {
-        self.0
+        self.values
             .sort_by_key(|(name, _)| names.iter().position(|other| other == name));
         self
     }
 
     /// PHP's form encoding, for queries and form bodies.
     pub(super) fn form(&self) -> String {
-        Encoder::PhpForm.join(self.0.iter().map(|(name, value)| (*name, &**value)))
+        Encoder::PhpForm.join(self.values.iter().map(|(name, value)| (*name, &**value)))
     }
 
     /// A JSON object; every value is text, as in the document's examples.
     pub(super) fn json(&self) -> String {
         let members: Record<'_> = self
-            .0
+            .values
             .iter()
             .map(|(name, value)| (*name, Value::text(&**value)))
             .collect();

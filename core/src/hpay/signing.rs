@@ -35,11 +35,7 @@ pub(super) fn to_sign<'v>(
     let secret = client.secret(recipe.secret)?;
     let mut record = Record::from_iter([("sha256", Value::text(encoding::hex(&recipe.digest(value_of, secret))))]);
     if include_bytes == Some(true) {
-        let mut bytes = zeroize::Zeroizing::new(Vec::new());
-        recipe.feed(value_of, Some(secret.expose()), &mut |piece| {
-            bytes.extend_from_slice(piece)
-        });
-        record.push("bytes", Value::text(encoding::base64(&bytes)));
+        record.push("bytes", Value::text(encoding::base64(&recipe.text(value_of, secret))));
     }
     Ok(Made::new(record))
 }
@@ -60,8 +56,8 @@ pub(super) fn ready_or_signed<'v>(
         return Err(Error::invalid("ready_signature", rule));
     }
     if let Some(certificate) = &client.merchant_certificate {
-        let sha256 = recipe.digest(value_of, client.secret(recipe.secret)?);
-        if !certificate.verify(&sha256, ready) {
+        let text = recipe.text(value_of, client.secret(recipe.secret)?);
+        if !certificate.verify(&text, ready) {
             return Err(Error::new(Code::SignatureMismatch).field("ready_signature"));
         }
     }

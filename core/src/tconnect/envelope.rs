@@ -10,9 +10,9 @@ use crate::check;
 use crate::crypto::encoding;
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::HttpRequest;
-use crate::operations::{Kind, Operation, Service, Typed};
-use crate::secret::Secret;
-use crate::value::{Record, Value, parse, parse_record};
+use crate::operations::{Borrowing, Kind, Operation, Service, Typed, TypedText};
+use crate::secret::{Secret, wipe_bytes};
+use crate::value::{Record, Text, Value, parse, parse_record};
 
 pub(crate) const SERVICE: Service = Service {
     name: "envelope",
@@ -23,7 +23,7 @@ pub(crate) const SERVICE: Service = Service {
             kind: Kind::Pure,
             evidence: Evidence::Official,
             doc: "Encrypts a text under a fresh IV.",
-            handler: &Typed(seal),
+            handler: &TypedText::<_, Seal<'static>, _>(seal),
         },
         Operation {
             name: "tconnect.envelope.open",
@@ -31,7 +31,7 @@ pub(crate) const SERVICE: Service = Service {
             evidence: Evidence::Official,
             doc: "Decrypts `data`. Everything that fails after the length check gives the one error decrypt_failed. \
                   What opens is not proven to be genuine.",
-            handler: &Typed(open),
+            handler: &TypedText::<_, Open<'static>, _>(open),
         },
         Operation {
             name: "tconnect.envelope.request",
@@ -45,15 +45,20 @@ pub(crate) const SERVICE: Service = Service {
 
 /// Most hexadecimal digits that are decrypted: 8 MiB.
 const MAX_HEX: usize = 8 * 1024 * 1024;
-/// Least: IV and one block.
-const MIN_HEX: usize = 64;
+/// Hexadecimal digits of the IV.
+const IV_HEX: usize = 32;
 
 /// A text to encrypt.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Seal {
+pub struct Seal<'a> {
     /// Any text; encrypted as UTF-8.
-    pub plaintext: String,
+    #[serde(borrow)]
+    pub plaintext: Text<'a>,
+}
+
+impl Borrowing for Seal<'_> {
+    type Of<'a> = Seal<'a>;
 }
 
 /// A ciphertext.
@@ -64,7 +69,7 @@ pub struct Sealed {
     pub data: String,
 }
 
-pub(crate) fn seal(client: &TConnect, input: &Seal) -> Result<Made<Sealed>> {
+pub(crate) fn seal(client: &TConnect, input: &Seal<'_>) -> Result<Made<Sealed>> {
     if input.plaintext.len() > MAX_HEX / 2 - 32 {
         return Err(Error::invalid("plaintext", Rule::Say("is too long", "quá dài")));
     }
@@ -75,9 +80,14 @@ pub(crate) fn seal(client: &TConnect, input: &Seal) -> Result<Made<Sealed>> {
 /// A ciphertext to decrypt.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Open {
+pub struct Open<'a> {
     /// Hexadecimal text of IV and ciphertext, in either letter case.
-    pub data: String,
+    #[serde(borrow)]
+    pub data: Text<'a>,
+}
+
+impl Borrowing for Open<'_> {
+    type Of<'a> = Open<'a>;
 }
 
 /// What was encrypted.
@@ -88,15 +98,21 @@ pub struct Opened {
     pub plaintext: String,
 }
 
-pub(crate) fn open(client: &TConnect, input: &Open) -> Result<Made<Opened>> {
+pub(crate) fn open(client: &TConnect, input: &Open<'_>) -> Result<Made<Opened>> {
     let message = decode(&input.data)?;
-    let (_, plaintext) =
-        try_keys(client, &message, |text| Some(text.to_owned())).ok_or_else(|| Error::new(Code::DecryptFailed))?;
+    let plaintext = try_keys(client, message, |_, mut text| Some(core::mem::take(&mut *text)))
+        .ok_or_else(|| Error::new(Code::DecryptFailed))?;
     Ok(Made::new(Record::from_iter([("plaintext", Value::text(plaintext))])))
 }
 
+/// A message in bytes.
+pub(super) struct Message {
+    iv: [u8; 16],
+    body: Vec<u8>,
+}
+
 /// Bytes of `data`. Hexadecimal and length faults may be told apart: the sender knows them anyway.
-pub(super) fn decode(data: &str) -> Result<Vec<u8>> {
+pub(super) fn decode(data: &str) -> Result<Message> {
     let malformed = |english, vietnamese| Error::say(Code::MalformedInput, english, vietnamese).field("data");
     if data.len() > MAX_HEX {
         return Err(malformed("has more than 8388608 digits", "có hơn 8388608 chữ số"));
@@ -104,34 +120,53 @@ pub(super) fn decode(data: &str) -> Result<Vec<u8>> {
     if data.is_empty() {
         return Err(malformed("is empty", "rỗng"));
     }
-    let message = encoding::from_hex(data)
-        .ok_or_else(|| malformed("is not hexadecimal text", "không phải chuỗi thập lục phân"))?;
-    if data.len() < MIN_HEX || !data.len().is_multiple_of(32) {
-        return Err(malformed(
+    let (iv, body) = data.split_at_checked(IV_HEX).unwrap_or((data, ""));
+    let (Some(iv), Some(body)) = (encoding::from_hex(iv), encoding::from_hex(body)) else {
+        return Err(malformed("is not hexadecimal text", "không phải chuỗi thập lục phân"));
+    };
+    match <[u8; 16]>::try_from(iv) {
+        Ok(iv) if !body.is_empty() && body.len().is_multiple_of(16) => Ok(Message { iv, body }),
+        _ => Err(malformed(
             "is no IV followed by whole blocks of 16 bytes",
             "không gồm IV và các khối đủ 16 byte",
-        ));
+        )),
     }
-    Ok(message)
 }
 
-/// Tries the keys, the current one first; gives the index of the one under which `accept` takes the plaintext.
-pub(super) fn try_keys<T>(client: &TConnect, message: &[u8], accept: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
+/// Tries the keys, the current one first; gives what `accept` makes of a key's index and the plaintext.
+pub(super) fn try_keys<T>(
+    client: &TConnect,
+    message: Message,
+    accept: impl Fn(usize, Zeroizing<String>) -> Option<T>,
+) -> Option<T> {
+    let Message { iv, mut body } = message;
+    let last = client.previous_keys.len();
     client.keys().enumerate().find_map(|(index, key)| {
-        let plaintext = key.open(message.to_vec())?;
-        let text = std::str::from_utf8(&plaintext).ok()?;
-        Some((index, accept(text)?))
+        // The last one may decrypt in place.
+        let body = if index == last {
+            core::mem::take(&mut body)
+        } else {
+            body.clone()
+        };
+        let mut plaintext = key.open(&iv, body)?;
+        match String::from_utf8(core::mem::take(&mut *plaintext)) {
+            Ok(text) => accept(index, Zeroizing::new(text)),
+            Err(fault) => {
+                wipe_bytes(&mut fault.into_bytes());
+                None
+            }
+        }
     })
 }
 
 /// The member `data` of a received envelope.
-pub(super) fn data_of(body: &str) -> Result<String> {
+pub(super) fn data_of(body: &str) -> Result<Text<'_>> {
     if body.len() > MAX_HEX.saturating_add(1024) {
         return Err(Error::say(Code::MalformedInput, "is too long", "quá dài").field("body"));
     }
-    let record = parse_record(body).map_err(|error| error.field("body"))?;
-    match record.get("data") {
-        Some(Value::Text(data)) => Ok(data.clone().into_owned()),
+    let mut record = parse_record(body).map_err(|error| error.field("body"))?;
+    match record.remove("data") {
+        Some(Value::Text(data)) => Ok(data),
         Some(_) => Err(Error::say(Code::MalformedInput, "must be text", "phải là văn bản").field("data")),
         None => Err(crate::answer::absent("data")),
     }

@@ -6,7 +6,7 @@ use crate::answer::{Acknowledgement, Body, Draft, Nothing, Proof, Reading, dong,
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Rule};
 use crate::operations::{Kind, Operation, Service, Typed};
-use crate::value::{AnyJson, Record, Value, parse};
+use crate::value::{AnyJson, Json, Record, Value, parse};
 
 pub(crate) const SERVICE: Service = Service {
     name: "ipn",
@@ -87,7 +87,20 @@ pub struct Notification {
 }
 
 pub(crate) fn read_callback(client: &TConnect, input: &Body) -> Result<Reading<Notification>> {
-    let (index, members, raw) = open(client, &input.body)?;
+    let message = envelope::decode(&envelope::data_of(&input.body)?)?;
+    let read = |index, mut text: zeroize::Zeroizing<String>| {
+        let reading = notification(client, index, accepted(&text)?, input.expected.as_ref());
+        Some(reading.map(|reading| reading.raw(core::mem::take(&mut *text))))
+    };
+    envelope::try_keys(client, message, read).ok_or_else(|| Error::new(Code::DecryptFailed))?
+}
+
+fn notification(
+    client: &TConnect,
+    index: usize,
+    members: Record<'_>,
+    expected: Option<&Json>,
+) -> Result<Reading<Notification>> {
     let key = {
         let part = |name| members.printed(name).unwrap_or_default();
         idempotency_key(
@@ -99,26 +112,24 @@ pub(crate) fn read_callback(client: &TConnect, input: &Body) -> Result<Reading<N
     draft.must_inquire = true;
     draft.evidence = Some(Evidence::Official);
     draft.idempotency_key = Some(key);
-    draft.raw = Some(raw);
     if !client.previous_keys.is_empty() {
         draft.matched = Some(match index.checked_sub(1) {
             None => "key".to_owned(),
             Some(previous) => format!("previous_secrets/{previous}"),
         });
     }
-    Ok(draft.expect(input.expected.as_ref())?.finish())
+    Ok(draft.expect(expected)?.finish())
 }
 
-/// The one place where a notification is opened: everything after the length check fails with one error.
-fn open(client: &TConnect, body: &str) -> Result<(usize, Record<'static>, String)> {
+/// The members of a notification as it was received.
+fn open(client: &TConnect, body: &str) -> Result<Record<'static>> {
     let message = envelope::decode(&envelope::data_of(body)?)?;
-    let accept = |text: &str| Some((accepted(text)?, text.to_owned()));
-    let (index, (members, raw)) =
-        envelope::try_keys(client, &message, accept).ok_or_else(|| Error::new(Code::DecryptFailed))?;
-    Ok((index, members, raw))
+    let accept = |_, text: zeroize::Zeroizing<String>| Some(accepted(&text)?.into_owned());
+    envelope::try_keys(client, message, accept).ok_or_else(|| Error::new(Code::DecryptFailed))
 }
 
-fn accepted(text: &str) -> Option<Record<'static>> {
+/// What a decrypted text must be: every fault of it has the one error of the padding.
+fn accepted(text: &str) -> Option<Record<'_>> {
     let Ok(Value::Record(members)) = parse(text) else {
         return None;
     };
@@ -132,7 +143,7 @@ fn accepted(text: &str) -> Option<Record<'static>> {
         .iter()
         .all(|name| matches!(members.get(name), None | Some(Value::Text(_) | Value::Null)));
     let good = shallow && amount.is_some() && named && texts && !hides_order(&members);
-    good.then(|| members.into_owned())
+    good.then_some(members)
 }
 
 /// Whether an unknown text could be the order under another name. The first 16 bytes can be rewritten by whoever has
@@ -204,7 +215,7 @@ pub struct Confirmed {
 pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Confirmed>> {
     let notified = match &input.ipn.0 {
         Value::Record(record) => record.clone(),
-        Value::Text(body) => open(client, body).map_err(|error| error.field("ipn"))?.1,
+        Value::Text(body) => open(client, body).map_err(|error| error.field("ipn"))?,
         _ => {
             let rule = Rule::Expected(
                 "the result of read_callback or the raw body",

@@ -204,7 +204,7 @@ pub(crate) fn read_cash(_: &TConnect, input: &Body) -> Result<Reading<CashTransa
     read(input)
 }
 
-fn read<T>(input: &Body) -> Result<Reading<T>> {
+fn read<T: serde::de::DeserializeOwned>(input: &Body) -> Result<Reading<T>> {
     let record = read_answer(&input.body, &["data"])?;
     Ok(unsigned(record).expect(input.expected.as_ref())?.finish())
 }

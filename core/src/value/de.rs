@@ -1,10 +1,13 @@
 //! Values into plain structs. Unknown, missing and mistyped fields are told apart and named; texts of serde,
 //! which quote values, never leave this file.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::{Record, Value};
@@ -14,7 +17,7 @@ use crate::error::{Code, Error, Result, Rule};
 ///
 /// # Errors
 /// `unknown_field`, `missing_field`, `wrong_type` or `invalid_value`, with the field's name.
-pub(crate) fn from_input<T: DeserializeOwned>(value: &Value<'_>) -> Result<T> {
+pub(crate) fn from_input<'v, T: Deserialize<'v>>(value: &'v Value<'_>) -> Result<T> {
     T::deserialize(Reader { value, strict: true }).map_err(|fault| fault.0)
 }
 
@@ -66,6 +69,57 @@ pub(crate) fn from_output<T: DeserializeOwned>(record: &Record<'_>) -> Result<T>
         others: Others::LEFT,
     };
     T::deserialize(members).map_err(|fault| fault.0)
+}
+
+/// Names of the members that a plain struct has.
+pub(crate) fn names_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut names: &[&str] = &[];
+    // It stops at the names: there is nothing to read.
+    let _ = T::deserialize(Names(&mut names));
+    names
+}
+
+struct Names<'n>(&'n mut &'static [&'static str]);
+
+/// What ends a reading of names alone.
+#[derive(Debug)]
+struct Stop;
+
+impl fmt::Display for Stop {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl serde::de::Error for Stop {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+impl<'de> Deserializer<'de> for Names<'_> {
+    type Error = Stop;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> std::result::Result<V::Value, Stop> {
+        Err(Stop)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Stop> {
+        *self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
 }
 
 /// Name under which [`Json`] and [`AnyJson`] ask for a value as it was written.
@@ -220,7 +274,7 @@ impl Reader<'_, '_> {
     }
 }
 
-impl<'de> Deserializer<'de> for Reader<'_, '_> {
+impl<'de> Deserializer<'de> for Reader<'de, '_> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
@@ -232,7 +286,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
                 Some(number) => visitor.visit_u64(number),
                 None => Err(self.wrong_type((WHOLE, "số nguyên không âm, không dấu phẩy hay dấu chấm"))),
             },
-            Value::Text(text) => visitor.visit_str(text),
+            Value::Text(text) => visitor.visit_borrowed_str(text),
             Value::List(list) => visitor.visit_seq(Items {
                 list,
                 strict: self.strict,
@@ -251,7 +305,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
         match self.value {
-            Value::Text(text) => visitor.visit_str(text),
+            Value::Text(text) => visitor.visit_borrowed_str(text),
             Value::Record(_) | Value::List(_) => Err(self.wrong_type((
                 "text: pass the raw text, not a parsed object",
                 "văn bản: hãy truyền nguyên văn nhận được, không truyền đối tượng đã phân tích",
@@ -328,18 +382,21 @@ struct Members<'v, 'a> {
     others: Others,
 }
 
-impl Members<'_, '_> {
-    fn read<'de, V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> std::result::Result<V::Value, Fault> {
-        self.known(fields)?;
-        visitor.visit_seq(Fields {
+impl<'v> Members<'v, '_> {
+    fn read<V: Visitor<'v>>(self, fields: &'static [&'static str], visitor: V) -> std::result::Result<V::Value, Fault> {
+        let found = Cell::new(0);
+        let result = visitor.visit_seq(Fields {
             record: self.record,
             strict: self.strict,
             names: fields.iter(),
-        })
+            next: 0,
+            found: &found,
+        });
+        // Where every member has found its field, none is unknown.
+        if result.is_err() || found.get() != self.record.len() {
+            self.known(fields)?;
+        }
+        result
     }
 
     /// Unknown first: a misspelt name explains the missing one.
@@ -358,7 +415,7 @@ fn shown(name: &str) -> String {
     if plain.is_empty() { "?".to_owned() } else { plain }
 }
 
-impl<'de> Deserializer<'de> for Members<'_, '_> {
+impl<'de> Deserializer<'de> for Members<'de, '_> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
@@ -379,12 +436,10 @@ impl<'de> Deserializer<'de> for Members<'_, '_> {
         name: &'static str,
         visitor: V,
     ) -> std::result::Result<V::Value, Fault> {
-        let value = Value::Record(self.record.clone());
-        Reader {
-            value: &value,
-            strict: self.strict,
+        if name != RAW {
+            return visitor.visit_newtype_struct(self);
         }
-        .deserialize_newtype_struct(name, visitor)
+        visitor.visit_str(&Value::Record(self.record.clone()).to_json())
     }
 
     forward_to_deserialize_any! {
@@ -395,22 +450,27 @@ impl<'de> Deserializer<'de> for Members<'_, '_> {
 
 /// The members in the order of the struct's fields: a struct read as a sequence costs a third of the code of one that
 /// is read by names, and there are some two hundred of them.
-struct Fields<'v, 'a> {
+struct Fields<'f, 'v, 'a> {
     record: &'v Record<'a>,
     strict: bool,
     names: core::slice::Iter<'static, &'static str>,
+    /// Behind the member that was found last: most records are written in the order of the fields.
+    next: usize,
+    found: &'f Cell<usize>,
 }
 
-impl<'de> SeqAccess<'de> for Fields<'_, '_> {
+impl<'de> SeqAccess<'de> for Fields<'_, 'de, '_> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> std::result::Result<Option<T::Value>, Fault> {
         let Some(name) = self.names.next() else {
             return Ok(None);
         };
-        let Some(value) = self.record.get(name) else {
+        let Some((next, value)) = self.record.get_from(self.next, name) else {
             return seed.deserialize(Absent(name)).map(Some);
         };
+        self.next = next;
+        self.found.set(self.found.get().saturating_add(1));
         seed.deserialize(Reader {
             value,
             strict: self.strict,
@@ -457,7 +517,7 @@ impl<'v, 'a> Entries<'v, 'a> {
     }
 }
 
-impl<'de> MapAccess<'de> for Entries<'_, '_> {
+impl<'de> MapAccess<'de> for Entries<'de, '_> {
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> std::result::Result<Option<K::Value>, Fault> {
@@ -486,21 +546,21 @@ struct Items<'v, 'a> {
     index: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items<'_, '_> {
+impl<'de> SeqAccess<'de> for Items<'de, '_> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> std::result::Result<Option<T::Value>, Fault> {
         let Some(value) = self.list.get(self.index) else {
             return Ok(None);
         };
-        let index = self.index.to_string();
+        let index = self.index;
         self.index = self.index.saturating_add(1);
         seed.deserialize(Reader {
             value,
             strict: self.strict,
         })
         .map(Some)
-        .map_err(|Fault(error)| Fault(error.inside(&index)))
+        .map_err(|Fault(error)| Fault(error.inside(&index.to_string())))
     }
 }
 

@@ -1,10 +1,8 @@
-//! Reading and writing JSON text. The scanner is `serde_json`'s; `RawValue` keeps numbers as printed.
+//! Reading and writing JSON text (RFC 8259) in one pass: texts without escapes are borrowed, numbers kept as printed.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use std::collections::HashSet;
+use std::fmt::Write;
 
 use super::{Record, Text, Value};
 use crate::error::{Code, Error, Result};
@@ -17,8 +15,9 @@ pub const MAX_DEPTH: usize = 32;
 /// # Errors
 /// `malformed_input`, without a position: it would tell about the content.
 pub fn parse(text: &str) -> Result<Value<'_>> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|_| not_json())?;
-    read(raw, MAX_DEPTH)
+    let mut scanner = Scanner { text, at: 0 };
+    let value = scanner.value(MAX_DEPTH);
+    value.filter(|_| scanner.skip_space().is_none()).ok_or_else(not_json)
 }
 
 /// Reads one strict JSON object.
@@ -38,9 +37,15 @@ pub(crate) fn parse_record(text: &str) -> Result<Record<'_>> {
 
 /// The text of a top-level member exactly as it stands in an object's text.
 pub(crate) fn raw_member<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let members: Members<'t> = serde_json::from_str(text).ok()?;
-    let (_, raw) = members.0.into_iter().find(|(member, _)| member == name)?;
-    Some(raw.get())
+    let mut scanner = Scanner { text, at: 0 };
+    let mut found = None;
+    scanner.members(MAX_DEPTH, |member, raw, _| {
+        if member == name {
+            found = Some(raw);
+        }
+        Some(())
+    })?;
+    found.filter(|_| scanner.skip_space().is_none())
 }
 
 fn not_json() -> Error {
@@ -51,117 +56,233 @@ fn not_json() -> Error {
     )
 }
 
-fn read<'a>(raw: &'a RawValue, depth: usize) -> Result<Value<'a>> {
-    let text = raw.get();
-    match text.as_bytes().first() {
-        Some(b'{') => {
-            let deeper = depth.checked_sub(1).ok_or_else(not_json)?;
-            let members: Members<'a> = serde_json::from_str(text).map_err(|_| not_json())?;
-            let mut record = Record(Vec::with_capacity(members.0.len()));
-            for (name, value) in members.0 {
-                record.0.push((name, read(value, deeper)?));
+/// Walks over a text. `None` is the end of the text, or something that is no JSON.
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at = self.at.saturating_add(1);
+        Some(byte)
+    }
+
+    /// The byte behind white space.
+    fn skip_space(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at = self.at.saturating_add(1);
+        }
+        self.peek()
+    }
+
+    fn take(&mut self, wanted: u8) -> Option<()> {
+        (self.next()? == wanted).then_some(())
+    }
+
+    fn since(&self, start: usize) -> Option<&'a str> {
+        self.text.get(start..self.at)
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Value<'a>> {
+        match self.skip_space()? {
+            b'"' => self.string().map(Value::Text),
+            b'{' => self.record(depth).map(Value::Record),
+            b'[' => self.list(depth).map(Value::List),
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            b'n' => self.word("null", Value::Null),
+            _ => self.number().map(|digits| Value::Number(Cow::Borrowed(digits))),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value<'a>) -> Option<Value<'a>> {
+        word.bytes().try_for_each(|byte| self.take(byte)).map(|()| value)
+    }
+
+    fn record(&mut self, depth: usize) -> Option<Record<'a>> {
+        let mut record = Record(Vec::with_capacity(8));
+        let mut seen = HashSet::new();
+        self.members(depth, |name, _, value| {
+            // A scan is faster for the few members that messages have; a set bounds the cost of hostile ones.
+            if record.0.len() == 32 {
+                seen.extend(record.0.iter().map(|(member, _)| member.clone()));
             }
-            Ok(Value::Record(record))
+            let twice = if record.0.len() < 32 {
+                record.0.iter().any(|(member, _)| *member == name)
+            } else {
+                !seen.insert(name.clone())
+            };
+            record.0.push((name, value));
+            (!twice).then_some(())
+        })?;
+        Some(record)
+    }
+
+    /// Gives the name, the text and the value of each member of an object.
+    fn members(
+        &mut self,
+        depth: usize,
+        mut give: impl FnMut(Text<'a>, &'a str, Value<'a>) -> Option<()>,
+    ) -> Option<()> {
+        let deeper = depth.checked_sub(1)?;
+        self.skip_space()?;
+        self.take(b'{')?;
+        if self.skip_space()? == b'}' {
+            return self.take(b'}');
         }
-        Some(b'[') => {
-            let deeper = depth.checked_sub(1).ok_or_else(not_json)?;
-            let items: Items<'a> = serde_json::from_str(text).map_err(|_| not_json())?;
-            items
-                .0
-                .into_iter()
-                .map(|item| read(item, deeper))
-                .collect::<Result<_>>()
-                .map(Value::List)
+        loop {
+            self.skip_space()?;
+            let name = self.string()?;
+            self.skip_space()?;
+            self.take(b':')?;
+            self.skip_space()?;
+            let start = self.at;
+            let value = self.value(deeper)?;
+            give(name, self.since(start)?, value)?;
+            self.skip_space()?;
+            match self.next()? {
+                b',' => {}
+                b'}' => return Some(()),
+                _ => return None,
+            }
         }
-        Some(b'"') => {
-            let Str(text) = serde_json::from_str(text).map_err(|_| not_json())?;
-            Ok(Value::Text(text))
+    }
+
+    fn list(&mut self, depth: usize) -> Option<Vec<Value<'a>>> {
+        let deeper = depth.checked_sub(1)?;
+        let mut list = Vec::new();
+        self.take(b'[')?;
+        if self.skip_space()? == b']' {
+            return self.take(b']').map(|()| list);
         }
-        Some(b't') => Ok(Value::Bool(true)),
-        Some(b'f') => Ok(Value::Bool(false)),
-        Some(b'n') => Ok(Value::Null),
-        _ => Ok(Value::Number(Cow::Borrowed(text))),
+        loop {
+            list.push(self.value(deeper)?);
+            self.skip_space()?;
+            match self.next()? {
+                b',' => {}
+                b']' => return Some(list),
+                _ => return None,
+            }
+        }
+    }
+
+    fn string(&mut self) -> Option<Text<'a>> {
+        self.take(b'"')?;
+        let plain = self.plain()?;
+        if self.peek()? == b'"' {
+            self.take(b'"')?;
+            return Some(Cow::Borrowed(plain));
+        }
+        let mut text = String::with_capacity(plain.len().saturating_mul(2));
+        text.push_str(plain);
+        loop {
+            match self.next()? {
+                b'"' => return Some(Cow::Owned(text)),
+                b'\\' => text.push(self.escape()?),
+                // A control character.
+                _ => return None,
+            }
+            text.push_str(self.plain()?);
+        }
+    }
+
+    /// Everything up to a quotation mark, a backslash, a control character or the end.
+    fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        let length = plain_length(self.text.as_bytes().get(start..)?);
+        self.at = start.saturating_add(length);
+        self.since(start)
+    }
+
+    fn escape(&mut self) -> Option<char> {
+        Some(match self.next()? {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.code_point(),
+            _ => return None,
+        })
+    }
+
+    /// A character as one or, outside the basic plane, two UTF-16 units; lone surrogates are none.
+    fn code_point(&mut self) -> Option<char> {
+        let first = self.unit()?;
+        if !(0xd800..=0xdbff).contains(&first) {
+            return char::from_u32(u32::from(first));
+        }
+        self.take(b'\\')?;
+        self.take(b'u')?;
+        let pair = [first, self.unit()?];
+        char::decode_utf16(pair).next()?.ok()
+    }
+
+    fn unit(&mut self) -> Option<u16> {
+        let mut unit = 0_u16;
+        for _ in 0..4 {
+            let digit = char::from(self.next()?).to_digit(16)?;
+            unit = (unit << 4) | u16::try_from(digit).ok()?;
+        }
+        Some(unit)
+    }
+
+    fn number(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.take(b'-')?;
+        }
+        match self.peek()? {
+            b'0' => self.take(b'0')?,
+            _ => self.digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.take(b'.')?;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.next()?;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.next()?;
+            }
+            self.digits()?;
+        }
+        self.since(start)
+    }
+
+    /// At least one digit.
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at = self.at.saturating_add(1);
+        }
+        (self.at > start).then_some(())
     }
 }
 
-/// An object's members, unread; a name that comes twice is an error.
-struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
-                let mut members: Vec<(Text<'de>, &'de RawValue)> = Vec::with_capacity(16);
-                let mut seen = std::collections::HashSet::new();
-                while let Some(Str(name)) = map.next_key()? {
-                    // A scan is faster for the few members that messages have; a set bounds the cost of hostile ones.
-                    let twice = if members.len() < 32 {
-                        members.iter().any(|(member, _)| *member == name)
-                    } else {
-                        if seen.is_empty() {
-                            seen.extend(members.iter().map(|(member, _)| member.clone()));
-                        }
-                        !seen.insert(name.clone())
-                    };
-                    if twice {
-                        return Err(serde::de::Error::custom("duplicate member"));
-                    }
-                    members.push((name, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Read)
-    }
-}
-
-struct Items<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Items<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(Items(items))
-            }
-        }
-        deserializer.deserialize_seq(Read)
-    }
-}
-
-/// A text that borrows where it has no escapes (serde's own `Cow` always copies).
-struct Str<'a>(Text<'a>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Str<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> std::result::Result<Self::Value, E> {
-                Ok(Str(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> std::result::Result<Self::Value, E> {
-                Ok(Str(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Read)
-    }
+/// Number of bytes in front of the first that JSON writes with an escape. Whole chunks are looked at without a branch,
+/// so that the compiler can use wide registers.
+fn plain_length(bytes: &[u8]) -> usize {
+    const CHUNK: usize = 32;
+    let special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    let (chunks, _) = bytes.as_chunks::<CHUNK>();
+    let plain = chunks
+        .iter()
+        .take_while(|chunk| !chunk.iter().fold(false, |found, byte| found | special(*byte)))
+        .count();
+    let start = plain.saturating_mul(CHUNK);
+    let rest = bytes.get(start..).unwrap_or_default();
+    let length = rest.iter().position(|byte| special(*byte)).unwrap_or(rest.len());
+    start.saturating_add(length)
 }
 
 pub(super) fn write(value: &Value<'_>, out: &mut String) {
@@ -169,7 +290,7 @@ pub(super) fn write(value: &Value<'_>, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        Value::Integer(number) => out.push_str(&number.to_string()),
+        Value::Integer(number) => write_display(number, out),
         Value::Number(text) => out.push_str(text),
         Value::Text(text) => write_text(text, out),
         Value::List(list) => {
@@ -197,14 +318,18 @@ pub(super) fn write(value: &Value<'_>, out: &mut String) {
     }
 }
 
+/// Writing to a text does not fail.
+fn write_display(number: &u64, out: &mut String) {
+    let _ = write!(out, "{number}");
+}
+
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest
-        .bytes()
-        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-    {
-        let (plain, tail) = rest.split_at(at);
+    loop {
+        let (plain, tail) = rest
+            .split_at_checked(plain_length(rest.as_bytes()))
+            .unwrap_or((rest, ""));
         out.push_str(plain);
         let mut chars = tail.chars();
         match chars.next() {
@@ -213,11 +338,27 @@ fn write_text(text: &str, out: &mut String) {
             Some('\n') => out.push_str("\\n"),
             Some('\r') => out.push_str("\\r"),
             Some('\t') => out.push_str("\\t"),
-            Some(control) => out.push_str(&format!("\\u{:04x}", u32::from(control))),
-            None => {}
+            Some(control) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            None => break,
         }
         rest = chars.as_str();
     }
-    out.push_str(rest);
     out.push('"');
+}
+
+/// An upper limit for texts without escapes, so that writing does not have to grow.
+pub(super) fn length(value: &Value<'_>) -> usize {
+    let total: usize = match value {
+        Value::Null | Value::Bool(_) => 5,
+        Value::Integer(_) => 20,
+        Value::Number(text) | Value::Text(text) => text.len().saturating_add(2),
+        Value::List(list) => list.iter().map(|item| length(item).saturating_add(1)).sum(),
+        Value::Record(record) => record
+            .iter()
+            .map(|(name, member)| name.len().saturating_add(4).saturating_add(length(member)))
+            .sum(),
+    };
+    total.saturating_add(2)
 }

@@ -1,6 +1,8 @@
 //! The encrypted envelope: `{"data": hex(IV ‖ AES-256-CBC(PKCS#7(text)))}`. CBC has no authentication: what opens is
 //! not proven to be genuine, whole or fresh.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::{TConnect, bearer};
@@ -53,8 +55,9 @@ const IV_HEX: usize = 32;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seal<'a> {
     /// Any text; encrypted as UTF-8.
+    // Written out: serde borrows where it reads the word `Cow`.
     #[serde(borrow)]
-    pub plaintext: Text<'a>,
+    pub plaintext: Cow<'a, str>,
 }
 
 impl Borrowing for Seal<'_> {
@@ -83,7 +86,7 @@ pub(crate) fn seal(client: &TConnect, input: &Seal<'_>) -> Result<Made<Sealed>> 
 pub struct Open<'a> {
     /// Hexadecimal text of IV and ciphertext, in either letter case.
     #[serde(borrow)]
-    pub data: Text<'a>,
+    pub data: Cow<'a, str>,
 }
 
 impl Borrowing for Open<'_> {

@@ -172,8 +172,7 @@ impl OfGateway for TConnect {
 }
 
 /// A payload in documented order, then the caller's own members as they are.
-fn payload(members: Record<'_>, extra: Option<&Json>) -> Result<String> {
-    let mut members = members.into_owned();
+fn payload(mut members: Record<'_>, extra: Option<&Json>) -> Result<String> {
     if let Some(Json(extra)) = extra {
         for (name, value) in extra.iter() {
             if members.get(name).is_some() {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::check;
 use crate::crypto::digest::{Hasher, HmacKey};
-use crate::crypto::encoding;
+use crate::crypto::{encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
 use crate::secret::Secret;
 use crate::value::{Record, Text, Value};
@@ -216,6 +216,14 @@ impl Recipe {
     /// The raw digest (for RSA: the SHA-256 to sign) over the fields; the secret is streamed in.
     /// An absent field counts as the empty text.
     pub(crate) fn digest<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>, secret: &Secret) -> Vec<u8> {
+        let digest = self.hash(value_of, secret);
+        stack::wipe::<{ stack::SCHEDULE }>();
+        digest
+    }
+
+    /// The digests keep the last block, with the secret in it, on the stack: below this frame.
+    #[inline(never)]
+    fn hash<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>, secret: &Secret) -> Vec<u8> {
         let (mut hasher, secret_in_text) = match self.digest {
             Digest::Md5 => (Hasher::md5(), true),
             Digest::Sha256 | Digest::RsaSha256 => (Hasher::sha256(), true),

@@ -35,7 +35,9 @@ impl Key {
     /// IV ‖ ciphertext under a fresh IV.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>> {
         let iv = random::iv()?;
-        Ok(sealed(plaintext, iv, |blocks| self.encrypt.cbc(&iv, blocks)))
+        let message = sealed(plaintext, iv, |blocks| self.encrypt.cbc(&iv, blocks));
+        stack::wipe::<{ stack::SCHEDULE }>();
+        Ok(message)
     }
 
     /// The plaintext of a ciphertext, in its place; `None` for bad padding, decided after all 16 positions were looked
@@ -47,7 +49,8 @@ impl Key {
         if !rest.is_empty() {
             return None;
         }
-        self.decrypt.cbc(iv, blocks);
+        self.decrypt(iv, blocks);
+        stack::wipe::<{ stack::SCHEDULE }>();
         let (good, padding) = padding_of(blocks.last()?);
         if !bool::from(good) {
             wipe_bytes(&mut body);
@@ -56,6 +59,14 @@ impl Key {
         let end = body.len().checked_sub(usize::from(padding))?;
         body.truncate(end);
         Some(Zeroizing::new(body))
+    }
+}
+
+impl Key {
+    /// Round keys that do not fit the registers are put on the stack, below this frame.
+    #[inline(never)]
+    fn decrypt(&self, iv: &[u8; BLOCK], blocks: &mut [[u8; BLOCK]]) {
+        self.decrypt.cbc(iv, blocks);
     }
 }
 
@@ -76,11 +87,14 @@ impl Key128 {
 
     /// IV ‖ ciphertext. The caller sees to it that no IV comes twice.
     pub(crate) fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
-        sealed(plaintext, iv, |blocks| self.0.cbc(&iv, blocks))
+        let message = sealed(plaintext, iv, |blocks| self.0.cbc(&iv, blocks));
+        stack::wipe::<{ stack::SCHEDULE }>();
+        message
     }
 }
 
 /// IV ‖ ciphertext of the padded plaintext.
+#[inline(never)]
 fn sealed(plaintext: &[u8], iv: [u8; BLOCK], encrypt: impl FnOnce(&mut [[u8; BLOCK]])) -> Vec<u8> {
     let padding = BLOCK.saturating_sub(plaintext.len() % BLOCK);
     let mut message = Vec::with_capacity(plaintext.len().saturating_add(2 * BLOCK));

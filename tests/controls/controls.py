@@ -23,7 +23,7 @@ GROUPS = [
         ),
         (
             "separators and control characters in signed fields",
-            [("core/src/canonical.rs", "if self.could_move_a_boundary(&value) || value.chars().any(check::is_control_like) {",
+            [("core/src/canonical.rs", "if self.could_move_a_boundary(&value) || check::has_control(&value) {",
               "if value.len() > 1_000_000 {")],
             [("ambiguity", "accepted_inputs_of_all_formulas_have_signatures_of_their_own"),
              ("ambiguity", "accepted_fields_of_any_recipe_have_texts_of_their_own"),
@@ -31,11 +31,10 @@ GROUPS = [
         ),
         (
             "the one error of decryption",
-            [("core/src/tconnect/ipn.rs", "envelope::try_keys(client, &message, accept).ok_or_else(|| Error::new(Code::DecryptFailed))?;",
-              "match envelope::try_keys(client, &message, accept) {\n            Some(found) => found,\n"
-              "            None if client.key.open(message).is_some() => return Err(Error::new(Code::MalformedInput)),\n"
-              "            None => return Err(Error::new(Code::DecryptFailed)),\n        };")],
-            [("oracle", "a_hundred_thousand_failures_have_one_answer"), ("oracle", "the_attack_gains_nothing_on_the_public_reader")],
+            [("core/src/tconnect/ipn.rs", "        let reading = notification(client, index, accepted(&text)?, input.expected.as_ref());",
+              "        let Some(members) = accepted(&text) else { return Some(Err(Error::new(Code::MalformedInput))) };\n"
+              "        let reading = notification(client, index, members, input.expected.as_ref());")],
+            [("oracle", "a_hundred_thousand_failures_have_one_answer")],
         ),
         (
             "blank secrets",
@@ -55,7 +54,7 @@ GROUPS = [
         ),
         (
             "members that come twice",
-            [("core/src/value/json.rs", "if twice {", "if twice && members.len() > 1_000_000 {")],
+            [("core/src/value/json.rs", "(!twice).then_some(())", "(!twice || record.0.len() < 1_000_000).then_some(())")],
             [("hostile", "json_tricks_are_refused"), ("pollution", "every_member_inside")],
         ),
         (
@@ -83,8 +82,8 @@ GROUPS = [
     [
         (
             "members outside the formula are called proven",
-            [("core/src/answer.rs", "if covered.contains(&pointer.as_str()) {", "if covered.contains(&pointer.as_str()) || !value_is_record(&value) {"),
-             ("core/src/answer.rs", "fn split<'a>(", "fn value_is_record(value: &Value<'_>) -> bool {\n    matches!(value, Value::Record(_))\n}\n\nfn split<'a>(")],
+            [("core/src/answer.rs", "if tails.clone().any(str::is_empty) {",
+              "if tails.clone().any(str::is_empty) || !matches!(value, Value::Record(_)) {")],
             [("tamper", "readers_show_as_proven_what_the_formula_covers"),
              ("tamper", "whatever_bit_of_a_message_is_flipped_it_proves_the_same_or_nothing")],
         ),

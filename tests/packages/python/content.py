@@ -4,25 +4,16 @@ import re
 import sys
 import tarfile
 import zipfile
+from pathlib import Path
 
-SOURCE = ["__init__", "_appotapay", "_error", "_errors", "_face", "_hpay", "_tconnect", "_vietqr"]
-TYPES = ["__init__", "appotapay", "hpay", "tconnect", "vietqr"]
-WHEEL = {
-    *(f"kyso/{name}.py" for name in SOURCE),
-    *(f"kyso/types/{name}.py" for name in TYPES),
-    "kyso/_native.abi3.so",
-    "kyso/_native.pyi",
-    "kyso/py.typed",
-    *(f"kyso.dist-info/{name}" for name in ["METADATA", "WHEEL", "RECORD"]),
-    *(f"kyso.dist-info/licenses/LICENSE-{name}" for name in ["APACHE", "MIT"]),
-}
+# The list of make security, which looks at the wheel of this machine.
+WHEEL = set((Path(__file__).parent.parent / "wheel.txt").read_text().split())
 PATHS = re.compile(rb"/(home|root|Users|work)/|\.cargo/registry")
 
 
 def check_wheel(path: str) -> None:
     with zipfile.ZipFile(path) as wheel:
-        names = {re.sub(r"^kyso-[^/]*\.dist-info", "kyso.dist-info", name) for name in wheel.namelist()}
-        # Left by linkers for musl: maturin packs libgcc beside the library where it is needed.
+        names = {re.sub(r"^kyso-[\d.]+\.dist-info", "kyso-VERSION.dist-info", name) for name in wheel.namelist()}
         assert names == WHEEL, f"{path}: {sorted(names ^ WHEEL)}"
         for name in wheel.namelist():
             content = wheel.read(name)
@@ -36,7 +27,7 @@ def check_source(path: str) -> None:
         names = [name.split("/", 1)[1] for name in source.getnames()]
     for wanted in ["pyproject.toml", "Cargo.lock", "PKG-INFO", "python/kyso/__init__.py"]:
         assert any(name.endswith(wanted) for name in names), f"{path}: no {wanted}"
-    stray = [name for name in names if re.search(r"(^|/)(target|build|node_modules|\.git|tests/vectors)/|\.so$|\.pyc$", name)]
+    stray = [name for name in names if re.search(r"(^|/)(target|build|node_modules|\.git|tests)/|\.so$|\.pyc$", name)]
     assert not stray, f"{path}: {stray[:3]}"
 
 

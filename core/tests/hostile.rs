@@ -873,6 +873,42 @@ fn expected_amounts_are_compared() {
     assert!(compared.len() >= 15, "{compared:?}");
 }
 
+/// What anybody can add to a genuine message meets no expectation: neither beside a proven member of the same name that
+/// stands deeper, nor under a name that looks like the way to it.
+#[test]
+fn what_is_not_proven_meets_no_expectation() {
+    let mut tried = BTreeSet::new();
+    for signed in digest_messages(&mut Random::new(34)) {
+        if signed.input == "fields" {
+            continue;
+        }
+        let result = messages::proven(signed.read(&signed.message).unwrap());
+        for pointer in messages::leaves(&result) {
+            let steps: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
+            let own = |name: &str| signed.message.get(name).is_some();
+            // In a query a slash makes no name.
+            let path = pointer.trim_start_matches('/');
+            for name in steps.iter().copied().chain([path]).filter(|name| !own(name)) {
+                let added = with(&signed.message, name, json!("99000000"));
+                let text = messages::text_of(signed.input, &added);
+                let Ok(read) = signed.read_text(&text) else { continue };
+                assert_eq!(messages::proven(read), result, "{} {name}", signed.reader);
+                let expected = json!({ signed.input: text, "expected": {name: "99000000"} });
+                let error = call(&signed.client, signed.reader, &expected).expect_err(name);
+                assert_eq!(error.code().name(), "mismatch", "{} {name}", signed.reader);
+                tried.insert((signed.reader, name.to_owned()));
+            }
+        }
+    }
+    let readers: BTreeSet<&str> = tried.iter().map(|(reader, _)| *reader).collect();
+    assert!(
+        tried.len() >= 80 && readers.len() >= 15,
+        "{} of {}",
+        tried.len(),
+        readers.len()
+    );
+}
+
 /// A genuine message for another merchant, under the same secret: refused by every reader that sees a merchant's code.
 #[test]
 fn other_merchants_messages_are_refused() {

@@ -9,13 +9,18 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let strict = serde_json::from_str::<Strict>(text);
+    // It turns numbers into floats, and refuses what none can hold.
+    let too_large = strict.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range"));
     match parse(text) {
         Ok(value) => {
             let written = value.to_json();
             let again = parse(&written).expect("what was written is JSON");
             assert!(again == value, "what was read comes back");
             assert_eq!(again.to_json(), written);
-            assert!(strict.is_ok_and(|depth| depth.0 <= MAX_DEPTH), "serde_json refuses it");
+            assert!(
+                too_large || strict.is_ok_and(|depth| depth.0 <= MAX_DEPTH),
+                "serde_json refuses it"
+            );
             same(&value, &serde_json::from_str(text).unwrap_or_default());
         }
         Err(error) => {

@@ -65,7 +65,7 @@ GROUPS = [
         ),
         (
             "what is expected",
-            [("core/src/answer.rs", "            compare(&self, name, wanted)?;", "            let _ = compare(&self, name, wanted);")],
+            [("core/src/answer.rs", "            compare(&self.members, name, wanted)?;", "            let _ = compare(&self.members, name, wanted);")],
             [("hostile", "expected_amounts_are_compared")],
         ),
         (

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::HPay;
-use super::answers::empty;
+use super::answers::{covered_values, empty};
 use super::parameters::Parameters;
 use crate::answer::{Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
@@ -512,32 +512,37 @@ pub struct ReadCallback {
 pub struct Payment {
     /// Always `signed`.
     pub proof: Proof,
-    /// `succeeded` (paid), `held` (payment_type 2) or `failed` (error_text not empty).
+    /// `succeeded` (paid), `held` (payment_type 2) or `failed` (error_text not empty); `undetermined` where a
+    /// configured formula leaves payment_type or error_text out.
     pub outcome: Option<Outcome>,
+    /// True where a configured formula leaves payment_type or error_text out: ask with orders.inquire.
+    pub must_inquire: Option<bool>,
     /// Which spelling or secret matched, where several were tried.
     pub matched: Option<String>,
     /// `official` for legacy links, `inferred` otherwise.
     pub evidence: Evidence,
     /// Opaque text for a unique index: equal for return_url and notify_url of one payment.
     pub idempotency_key: String,
-    /// Free text of the link.
-    pub transaction_info: String,
+    /// Free text of the link. Like the next but order_code and price, under `unverified` where a configured formula
+    /// leaves it out.
+    pub transaction_info: Option<String>,
     /// Order of the merchant.
     pub order_code: String,
     /// Total amount.
     pub price: u64,
     /// Identifier of the payment, as printed.
-    pub payment_id: String,
+    pub payment_id: Option<String>,
     /// `1` paid now, `2` held or paid later.
-    pub payment_type: String,
+    pub payment_type: Option<String>,
     /// Empty for success.
-    pub error_text: String,
+    pub error_text: Option<String>,
     /// Members that the digest does not cover: anybody may have changed them.
     pub unverified: Option<Json>,
     /// The query string as received.
     pub raw: String,
 }
 
+/// The members of the built-in formula.
 const COVERED: &[&str] = &[
     "/transaction_info",
     "/order_code",
@@ -546,6 +551,22 @@ const COVERED: &[&str] = &[
     "/payment_type",
     "/error_text",
 ];
+
+/// The reader, under whose name `recipes` may hold another formula.
+pub(super) const READ_CALLBACK: &str = "hpay.checkout.read_callback";
+
+/// A formula that leaves out the order or the price proves no payment.
+pub(super) fn must_cover_payment(recipe: &Recipe) -> Result<()> {
+    if covers(recipe, "order_code") && covers(recipe, "price") {
+        return Ok(());
+    }
+    let rule = Rule::Say("must hold order_code and price", "phải có order_code và price");
+    Err(Error::invalid("fields", rule))
+}
+
+fn covers(recipe: &Recipe, name: &str) -> bool {
+    recipe.fields.iter().any(|field| field == name)
+}
 
 pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Reading<Payment>> {
     let mut members = read_query(&input.query)?;
@@ -557,7 +578,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
         }
     }
     check_codes(&members, input.expected.as_ref())?;
-    let configured = client.recipes.get("hpay.checkout.read_callback");
+    let configured = client.recipes.get(READ_CALLBACK);
     let recipe = configured.unwrap_or(&CALLBACK);
     if recipe.separator != CALLBACK.separator {
         recipe.guard(|name| member(&members, name))?;
@@ -571,27 +592,37 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     )?;
     let printed = |name| members.printed(name).unwrap_or_default();
     let failed = !printed("error_text").is_empty();
+    // What a configured formula leaves out anybody may have written.
+    let says_outcome = covers(recipe, "payment_type") && covers(recipe, "error_text");
     let outcome = match printed("payment_type").as_ref() {
+        _ if !says_outcome => Outcome::Undetermined,
         _ if failed => Outcome::Failed,
         "1" => Outcome::Succeeded,
         "2" => Outcome::Held,
         _ => Outcome::Undetermined,
     };
-    let key = idempotency_key(
-        "hpay.checkout",
-        [
-            printed("payment_id").as_ref(),
-            printed("payment_type").as_ref(),
-            if failed { "failed" } else { "" },
-        ],
-    );
+    let parts = if says_outcome && covers(recipe, "payment_id") {
+        let failed = if failed { "failed" } else { "" };
+        vec![printed("payment_id"), printed("payment_type"), failed.into()]
+    } else {
+        covered_values(recipe, &members)
+    };
+    let key = idempotency_key("hpay.checkout", parts.iter().map(AsRef::as_ref));
     let evidence = match (configured, input.link) {
         (Some(recipe), _) => recipe.evidence,
         (None, Some(LinkKind::Legacy)) => Evidence::Official,
         (None, _) => Evidence::Inferred,
     };
-    let mut draft = Draft::split(Proof::Signed, members, COVERED).money(&["price"]);
+    let names: Vec<String> = configured.map_or_else(Vec::new, |recipe| {
+        recipe.fields.iter().map(|name| format!("/{name}")).collect()
+    });
+    let covered = match configured {
+        Some(_) => names.iter().map(String::as_str).collect(),
+        None => COVERED.to_vec(),
+    };
+    let mut draft = Draft::split(Proof::Signed, members, &covered).money(&["price"]);
     draft.outcome = Some(outcome);
+    draft.must_inquire = !says_outcome;
     draft.matched = join_matched(spelling, secret);
     draft.evidence = Some(evidence);
     draft.idempotency_key = Some(key);

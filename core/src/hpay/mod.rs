@@ -358,6 +358,12 @@ fn recipes(configured: Option<BTreeMap<String, Formula>>) -> Result<BTreeMap<Str
         }
         let recipe = config
             .build()
+            .and_then(|recipe| {
+                if operation == checkout::READ_CALLBACK {
+                    checkout::must_cover_payment(&recipe)?;
+                }
+                Ok(recipe)
+            })
             .map_err(|error| error.inside(&operation).inside("recipes"))?;
         recipes.insert(operation, recipe);
     }

@@ -1277,24 +1277,33 @@ pub struct Callback {
 pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Reading<Callback>> {
     let mut members = read_query(&input.query)?;
     let secure_code = take_text(&mut members, "secure_code")?;
-    let recipe = client.recipe("hpay.open_api.read_callback", &CALLBACK);
-    for name in recipe.fields.iter() {
-        let value = members.printed(name).ok_or_else(|| absent(name))?;
-        // An account opened in the portal has no request of the merchant's.
-        if value.is_empty() && name != "client_request_id" {
-            return Err(empty(name));
-        }
-    }
     // The secret is not last: what stands behind it could be prolonged, were it not compared.
     own_merchant(client, &members)?;
-    let values = |name: &str| member(&members, name);
-    recipe.guard(values)?;
+    let check = |recipe: &Recipe| {
+        for name in recipe.fields.iter() {
+            let value = members.printed(name).ok_or_else(|| absent(name))?;
+            // An account opened in the portal has no request of the merchant's.
+            if value.is_empty() && name != "client_request_id" {
+                return Err(empty(name));
+            }
+        }
+        let values = |name: &str| member(&members, name);
+        recipe.guard(values)?;
+        client.verify(recipe, values, &secure_code)
+    };
+    let configured = client.recipe("hpay.open_api.read_callback", &CALLBACK);
     let swapped = input.swapped_order == Some(true);
-    let matched = match client.verify(recipe, values, &secure_code) {
-        Ok(secret) => join_matched(swapped.then_some("client_request_id, merchant_id"), secret),
+    let (recipe, matched) = match check(configured) {
+        Ok(secret) => (
+            configured,
+            join_matched(swapped.then_some("client_request_id, merchant_id"), secret),
+        ),
         Err(error) if swapped && error.code() == Code::SignatureMismatch => {
-            let secret = client.verify(&CALLBACK_SWAPPED, values, &secure_code)?;
-            join_matched(Some("merchant_id, client_request_id"), secret)
+            let secret = check(&CALLBACK_SWAPPED)?;
+            (
+                &CALLBACK_SWAPPED,
+                join_matched(Some("merchant_id, client_request_id"), secret),
+            )
         }
         Err(error) => return Err(error),
     };

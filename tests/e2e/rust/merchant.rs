@@ -210,7 +210,7 @@ impl Merchant {
             ..Default::default()
         })?;
         our_own(&paid.order_code, paid.price)?;
-        if paid.transaction_info != INFO {
+        if paid.transaction_info.as_deref() != Some(INFO) {
             return Err("transaction_info came back changed".into());
         }
         let (proof, outcome, evidence) = (of(&paid, "proof"), of(&paid, "outcome"), of(&paid, "evidence"));

@@ -507,7 +507,7 @@ struct kyso_result *kyso_tconnect_auth_login(const struct kyso_client *client, c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -560,7 +560,7 @@ struct kyso_result *kyso_tconnect_auth_refresh(const struct kyso_client *client,
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -617,7 +617,7 @@ struct kyso_result *kyso_tconnect_services_list(const struct kyso_client *client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -680,7 +680,7 @@ struct kyso_result *kyso_tconnect_virtual_account_create(const struct kyso_clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -849,7 +849,7 @@ struct kyso_result *kyso_tconnect_transactions_qr(const struct kyso_client *clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -910,7 +910,7 @@ struct kyso_result *kyso_tconnect_transactions_card(const struct kyso_client *cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -973,7 +973,7 @@ struct kyso_result *kyso_tconnect_transactions_cash(const struct kyso_client *cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1033,7 +1033,7 @@ struct kyso_result *kyso_tconnect_devices_push(const struct kyso_client *client,
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1056,7 +1056,7 @@ struct kyso_result *kyso_tconnect_devices_read_push(const struct kyso_client *cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1420,18 +1420,22 @@ struct kyso_result *kyso_hpay_checkout_create_legacy_link(const struct kyso_clie
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): Always `signed`.
  * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded` (paid), `held`
- *   (payment_type 2) or `failed` (error_text not empty).
+ *   (payment_type 2) or `failed` (error_text not empty); `undetermined` where a configured formula leaves payment_type
+ *   or error_text out.
+ * - `must_inquire` (boolean): True where a configured formula leaves payment_type or error_text out: ask with
+ *   orders.inquire.
  * - `matched` (text): Which spelling or secret matched, where several were tried.
  * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): `official` for legacy links,
  *   `inferred` otherwise.
  * - `idempotency_key` (text, required): Opaque text for a unique index: equal for return_url and notify_url of one
  *   payment.
- * - `transaction_info` (text, required): Free text of the link.
+ * - `transaction_info` (text): Free text of the link. Like the next but order_code and price, under `unverified` where
+ *   a configured formula leaves it out.
  * - `order_code` (text, required): Order of the merchant.
  * - `price` (integer, required): Total amount.
- * - `payment_id` (text, required): Identifier of the payment, as printed.
- * - `payment_type` (text, required): `1` paid now, `2` held or paid later.
- * - `error_text` (text, required): Empty for success.
+ * - `payment_id` (text): Identifier of the payment, as printed.
+ * - `payment_type` (text): `1` paid now, `2` held or paid later.
+ * - `error_text` (text): Empty for success.
  * - `unverified` (object): Members that the digest does not cover: anybody may have changed them.
  * - `raw` (text, required): The query string as received.
  *
@@ -1495,7 +1499,7 @@ struct kyso_result *kyso_hpay_tokenization_revoke(const struct kyso_client *clie
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1558,7 +1562,7 @@ struct kyso_result *kyso_hpay_orders_inquire(const struct kyso_client *client, c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1655,7 +1659,7 @@ struct kyso_result *kyso_hpay_account_balance_to_sign(const struct kyso_client *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1719,7 +1723,7 @@ struct kyso_result *kyso_hpay_virtual_account_create(const struct kyso_client *c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1789,7 +1793,7 @@ struct kyso_result *kyso_hpay_virtual_account_update_name(const struct kyso_clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1845,7 +1849,7 @@ struct kyso_result *kyso_hpay_virtual_account_revoke(const struct kyso_client *c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1901,7 +1905,7 @@ struct kyso_result *kyso_hpay_virtual_account_transactions(const struct kyso_cli
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1939,7 +1943,7 @@ struct kyso_result *kyso_hpay_virtual_account_read_transactions(const struct kys
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2056,7 +2060,7 @@ struct kyso_result *kyso_hpay_firm_banking_transfer_to_sign(const struct kyso_cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  * - `bankAccountName` (text): Name of the account's owner in your own request: also tries the formula of HPay's Java
  *   sample, which signs it in place of the account number.
  *
@@ -2110,7 +2114,7 @@ struct kyso_result *kyso_hpay_firm_banking_account(const struct kyso_client *cli
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2167,7 +2171,7 @@ struct kyso_result *kyso_hpay_firm_banking_inquire(const struct kyso_client *cli
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2223,7 +2227,7 @@ struct kyso_result *kyso_hpay_open_api_token(const struct kyso_client *client, c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2282,7 +2286,7 @@ struct kyso_result *kyso_hpay_open_api_create_va(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2348,7 +2352,7 @@ struct kyso_result *kyso_hpay_open_api_update_va(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2401,7 +2405,7 @@ struct kyso_result *kyso_hpay_open_api_revoke_va(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2454,7 +2458,7 @@ struct kyso_result *kyso_hpay_open_api_inquire_va(const struct kyso_client *clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2524,7 +2528,7 @@ struct kyso_result *kyso_hpay_open_api_transfer(const struct kyso_client *client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2586,7 +2590,7 @@ struct kyso_result *kyso_hpay_open_api_account_name(const struct kyso_client *cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2646,7 +2650,7 @@ struct kyso_result *kyso_hpay_open_api_inquire_transfer(const struct kyso_client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2698,7 +2702,7 @@ struct kyso_result *kyso_hpay_open_api_balance(const struct kyso_client *client,
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2752,7 +2756,7 @@ struct kyso_result *kyso_hpay_open_api_request(const struct kyso_client *client,
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3425,7 +3429,7 @@ struct kyso_result *kyso_appotapay_firm_banking_account_info(const struct kyso_c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3497,7 +3501,7 @@ struct kyso_result *kyso_appotapay_firm_banking_transfer(const struct kyso_clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3561,7 +3565,7 @@ struct kyso_result *kyso_appotapay_firm_banking_status(const struct kyso_client 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3624,7 +3628,7 @@ struct kyso_result *kyso_appotapay_firm_banking_balance(const struct kyso_client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3651,7 +3655,7 @@ struct kyso_result *kyso_appotapay_firm_banking_read_balance(const struct kyso_c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3751,7 +3755,7 @@ struct kyso_result *kyso_appotapay_virtual_account_create(const struct kyso_clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3817,7 +3821,7 @@ struct kyso_result *kyso_appotapay_virtual_account_detail(const struct kyso_clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3889,7 +3893,7 @@ struct kyso_result *kyso_appotapay_virtual_account_transactions(const struct kys
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3954,7 +3958,7 @@ struct kyso_result *kyso_appotapay_virtual_account_bill_transactions(const struc
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4023,7 +4027,7 @@ struct kyso_result *kyso_appotapay_virtual_account_close(const struct kyso_clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4049,7 +4053,7 @@ struct kyso_result *kyso_appotapay_virtual_account_read_close(const struct kyso_
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4146,7 +4150,7 @@ struct kyso_result *kyso_appotapay_bill_check(const struct kyso_client *client, 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4214,7 +4218,7 @@ struct kyso_result *kyso_appotapay_bill_pay(const struct kyso_client *client, co
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4273,7 +4277,7 @@ struct kyso_result *kyso_appotapay_bill_status(const struct kyso_client *client,
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4337,7 +4341,7 @@ struct kyso_result *kyso_appotapay_topup_charge(const struct kyso_client *client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4401,7 +4405,7 @@ struct kyso_result *kyso_appotapay_topup_charge_v1(const struct kyso_client *cli
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4463,7 +4467,7 @@ struct kyso_result *kyso_appotapay_topup_status(const struct kyso_client *client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4524,7 +4528,7 @@ struct kyso_result *kyso_appotapay_topup_product_codes(const struct kyso_client 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4588,7 +4592,7 @@ struct kyso_result *kyso_appotapay_topup_products(const struct kyso_client *clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4647,7 +4651,7 @@ struct kyso_result *kyso_appotapay_topup_info(const struct kyso_client *client, 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4703,7 +4707,7 @@ struct kyso_result *kyso_appotapay_cards_buy(const struct kyso_client *client, c
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4766,7 +4770,7 @@ struct kyso_result *kyso_appotapay_cards_buy_status(const struct kyso_client *cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4830,7 +4834,7 @@ struct kyso_result *kyso_appotapay_cards_products(const struct kyso_client *clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4933,7 +4937,7 @@ struct kyso_result *kyso_appotapay_cards_charge(const struct kyso_client *client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4992,7 +4996,7 @@ struct kyso_result *kyso_appotapay_cards_charge_status(const struct kyso_client 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5079,7 +5083,7 @@ struct kyso_result *kyso_appotapay_wallet_access_token(const struct kyso_client 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5140,7 +5144,7 @@ struct kyso_result *kyso_appotapay_wallet_refresh_token(const struct kyso_client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5198,7 +5202,7 @@ struct kyso_result *kyso_appotapay_wallet_unlink(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5257,7 +5261,7 @@ struct kyso_result *kyso_appotapay_wallet_pay(const struct kyso_client *client, 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5323,7 +5327,7 @@ struct kyso_result *kyso_appotapay_wallet_confirm(const struct kyso_client *clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5391,7 +5395,7 @@ struct kyso_result *kyso_appotapay_wallet_cancel(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5456,7 +5460,7 @@ struct kyso_result *kyso_appotapay_payment_status(const struct kyso_client *clie
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5532,7 +5536,7 @@ struct kyso_result *kyso_appotapay_payment_list(const struct kyso_client *client
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5599,7 +5603,7 @@ struct kyso_result *kyso_appotapay_payment_refund_status(const struct kyso_clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5634,7 +5638,7 @@ struct kyso_result *kyso_appotapay_payment_read_refund_status(const struct kyso_
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5687,7 +5691,7 @@ struct kyso_result *kyso_appotapay_payment_read_callback(const struct kyso_clien
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5793,7 +5797,7 @@ struct kyso_result *kyso_appotapay_pos_create(const struct kyso_client *client, 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5864,7 +5868,7 @@ struct kyso_result *kyso_appotapay_pos_list(const struct kyso_client *client, co
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5933,7 +5937,7 @@ struct kyso_result *kyso_appotapay_pos_detail(const struct kyso_client *client, 
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5967,7 +5971,7 @@ struct kyso_result *kyso_appotapay_pos_read_detail(const struct kyso_client *cli
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6064,7 +6068,7 @@ struct kyso_result *kyso_appotapay_orders_create(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6136,7 +6140,7 @@ struct kyso_result *kyso_appotapay_orders_create_v1_1(const struct kyso_client *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6194,7 +6198,7 @@ struct kyso_result *kyso_appotapay_orders_status(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6261,7 +6265,7 @@ struct kyso_result *kyso_appotapay_orders_status_v1_1(const struct kyso_client *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6332,7 +6336,7 @@ struct kyso_result *kyso_appotapay_orders_refund(const struct kyso_client *clien
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6401,7 +6405,7 @@ struct kyso_result *kyso_appotapay_orders_list(const struct kyso_client *client,
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6424,7 +6428,7 @@ struct kyso_result *kyso_appotapay_orders_read_list(const struct kyso_client *cl
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6467,7 +6471,7 @@ struct kyso_result *kyso_appotapay_orders_read_callback(const struct kyso_client
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error.
+ *   `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,

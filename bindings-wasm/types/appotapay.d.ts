@@ -1382,7 +1382,10 @@ export declare namespace AppotaPay {
   interface Body {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
+     * under `unverified` are never equal.
+     */
     expected?: InputObject | undefined;
   }
 
@@ -3094,7 +3097,10 @@ export declare namespace AppotaPay {
   interface Query {
     /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
     query: string | Uint8Array;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
+     * under `unverified` are never equal.
+     */
     expected?: InputObject | undefined;
   }
 

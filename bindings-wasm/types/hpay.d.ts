@@ -799,7 +799,10 @@ export declare namespace HPay {
   interface Body {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
+     * under `unverified` are never equal.
+     */
     expected?: InputObject | undefined;
   }
 
@@ -922,7 +925,8 @@ export declare namespace HPay {
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /**
-     * `succeeded` (paid), `held` (payment_type 2) or `failed` (error_text not empty).
+     * `succeeded` (paid), `held` (payment_type 2) or `failed` (error_text not empty); `undetermined` where a
+     * configured formula leaves payment_type or error_text out.
      * - `succeeded`: Done.
      * - `failed`: Not done, for good.
      * - `held`: Paid, but held back by the gateway.
@@ -930,6 +934,8 @@ export declare namespace HPay {
      * - `undetermined`: Nobody knows yet: query, never send again.
      */
     outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** True where a configured formula leaves payment_type or error_text out: ask with orders.inquire. */
+    must_inquire?: boolean;
     /** Which spelling or secret matched, where several were tried. */
     matched?: string;
     /**
@@ -942,18 +948,21 @@ export declare namespace HPay {
     evidence: "official" | "observed" | "inferred" | "unknown";
     /** Opaque text for a unique index: equal for return_url and notify_url of one payment. */
     idempotency_key: string;
-    /** Free text of the link. */
-    transaction_info: string;
+    /**
+     * Free text of the link. Like the next but order_code and price, under `unverified` where a configured formula
+     * leaves it out.
+     */
+    transaction_info?: string;
     /** Order of the merchant. */
     order_code: string;
     /** Total amount. */
     price: number;
     /** Identifier of the payment, as printed. */
-    payment_id: string;
+    payment_id?: string;
     /** `1` paid now, `2` held or paid later. */
-    payment_type: string;
+    payment_type?: string;
     /** Empty for success. */
-    error_text: string;
+    error_text?: string;
     /** Members that the digest does not cover: anybody may have changed them. */
     unverified?: JsonObject;
     /** The query string as received. */
@@ -1147,7 +1156,10 @@ export declare namespace HPay {
   interface FirmBankingReadTransfer {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
+     * under `unverified` are never equal.
+     */
     expected?: InputObject | undefined;
     /**
      * Name of the account's owner in your own request: also tries the formula of HPay's Java sample, which signs it
@@ -1845,7 +1857,10 @@ export declare namespace HPay {
   interface Query {
     /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
     query: string | Uint8Array;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
+     * under `unverified` are never equal.
+     */
     expected?: InputObject | undefined;
   }
 

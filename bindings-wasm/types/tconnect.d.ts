@@ -384,7 +384,10 @@ export declare namespace TConnect {
   interface Body {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
+     * under `unverified` are never equal.
+     */
     expected?: InputObject | undefined;
   }
 

@@ -10,7 +10,9 @@ fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let strict = serde_json::from_str::<Strict>(text);
     // It turns numbers into floats, and refuses what none can hold.
-    let too_large = strict.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range"));
+    let too_large = strict
+        .as_ref()
+        .is_err_and(|error| error.to_string().starts_with("number out of range"));
     match parse(text) {
         Ok(value) => {
             let written = value.to_json();

@@ -161,7 +161,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -229,7 +229,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -289,7 +289,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -348,7 +348,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -372,7 +372,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -473,7 +473,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -535,7 +535,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -603,7 +603,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -664,7 +664,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -729,7 +729,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -752,7 +752,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -850,7 +850,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -919,7 +919,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -978,7 +978,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1048,7 +1048,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1114,7 +1114,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1175,7 +1175,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1235,7 +1235,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1297,7 +1297,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1354,7 +1354,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1416,7 +1416,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1479,7 +1479,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1541,7 +1541,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1636,7 +1636,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1693,7 +1693,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1783,7 +1783,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1840,7 +1840,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1896,7 +1896,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1954,7 +1954,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2020,7 +2020,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2086,7 +2086,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2155,7 +2155,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2229,7 +2229,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2294,7 +2294,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2326,7 +2326,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2376,7 +2376,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2483,7 +2483,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2554,7 +2554,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2623,7 +2623,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2656,7 +2656,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2758,7 +2758,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2826,7 +2826,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2883,7 +2883,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2946,7 +2946,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3015,7 +3015,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3082,7 +3082,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3104,7 +3104,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3144,7 +3144,7 @@ namespace Kyso\AppotaPay
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,

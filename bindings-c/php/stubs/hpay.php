@@ -198,23 +198,27 @@ namespace Kyso\HPay
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): Always `signed`.
          * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded` (paid), `held`
-         *   (payment_type 2) or `failed` (error_text not empty).
+         *   (payment_type 2) or `failed` (error_text not empty); `undetermined` where a configured formula leaves
+         *   payment_type or error_text out.
+         * - `must_inquire` (boolean): True where a configured formula leaves payment_type or error_text out: ask with
+         *   orders.inquire.
          * - `matched` (text): Which spelling or secret matched, where several were tried.
          * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): `official` for legacy links,
          *   `inferred` otherwise.
          * - `idempotency_key` (text, required): Opaque text for a unique index: equal for return_url and notify_url of
          *   one payment.
-         * - `transaction_info` (text, required): Free text of the link.
+         * - `transaction_info` (text): Free text of the link. Like the next but order_code and price, under
+         *   `unverified` where a configured formula leaves it out.
          * - `order_code` (text, required): Order of the merchant.
          * - `price` (integer, required): Total amount.
-         * - `payment_id` (text, required): Identifier of the payment, as printed.
-         * - `payment_type` (text, required): `1` paid now, `2` held or paid later.
-         * - `error_text` (text, required): Empty for success.
+         * - `payment_id` (text): Identifier of the payment, as printed.
+         * - `payment_type` (text): `1` paid now, `2` held or paid later.
+         * - `error_text` (text): Empty for success.
          * - `unverified` (object): Members that the digest does not cover: anybody may have changed them.
          * - `raw` (text, required): The query string as received.
          *
          * @param array{query: string, expected?: array<string, mixed>, link?: 'v1'|'legacy', transaction_info_decoded_twice?: bool} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction_info: string, order_code: string, price: int, payment_id: string, payment_type: string, error_text: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction_info?: string, order_code: string, price: int, payment_id?: string, payment_type?: string, error_text?: string, unverified?: array<string, mixed>, raw: string, ...}
          * @throws \Kyso\KysoException
          */
         public function readCallback(#[\SensitiveParameter] array $input): array {}
@@ -277,7 +281,7 @@ namespace Kyso\HPay
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -344,7 +348,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -445,7 +449,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -514,7 +518,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -580,7 +584,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -635,7 +639,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -686,7 +690,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -721,7 +725,7 @@ namespace Kyso\HPay
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -839,7 +843,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          * - `bankAccountName` (text): Name of the account's owner in your own request: also tries the formula of HPay's
          *   Java sample, which signs it in place of the account number.
          *
@@ -891,7 +895,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -945,7 +949,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1004,7 +1008,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1062,7 +1066,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1125,7 +1129,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1175,7 +1179,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1225,7 +1229,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1292,7 +1296,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1353,7 +1357,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1409,7 +1413,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1458,7 +1462,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1511,7 +1515,7 @@ namespace Kyso\HPay
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,

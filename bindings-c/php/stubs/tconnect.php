@@ -98,7 +98,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -150,7 +150,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -212,7 +212,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -278,7 +278,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -458,7 +458,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -517,7 +517,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -577,7 +577,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -640,7 +640,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -669,7 +669,7 @@ namespace Kyso\TConnect
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         *   `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,

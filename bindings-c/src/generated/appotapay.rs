@@ -126,7 +126,7 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_account_info(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -206,7 +206,7 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_transfer(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -349,7 +349,7 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_balance(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -380,7 +380,7 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_read_balance(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -492,7 +492,7 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_create(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -566,7 +566,7 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_detail(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -646,7 +646,7 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_transactions(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -719,7 +719,7 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_bill_transactions(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -796,7 +796,7 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_close(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -826,7 +826,7 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_read_close(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -937,7 +937,7 @@ pub unsafe extern "C" fn kyso_appotapay_bill_check(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1017,7 +1017,7 @@ pub unsafe extern "C" fn kyso_appotapay_bill_pay(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1088,7 +1088,7 @@ pub unsafe extern "C" fn kyso_appotapay_bill_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1164,7 +1164,7 @@ pub unsafe extern "C" fn kyso_appotapay_topup_charge(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1240,7 +1240,7 @@ pub unsafe extern "C" fn kyso_appotapay_topup_charge_v1(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1312,7 +1312,7 @@ pub unsafe extern "C" fn kyso_appotapay_topup_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1383,7 +1383,7 @@ pub unsafe extern "C" fn kyso_appotapay_topup_product_codes(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1457,7 +1457,7 @@ pub unsafe extern "C" fn kyso_appotapay_topup_products(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1526,7 +1526,7 @@ pub unsafe extern "C" fn kyso_appotapay_topup_info(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1594,7 +1594,7 @@ pub unsafe extern "C" fn kyso_appotapay_cards_buy(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1669,7 +1669,7 @@ pub unsafe extern "C" fn kyso_appotapay_cards_buy_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1743,7 +1743,7 @@ pub unsafe extern "C" fn kyso_appotapay_cards_products(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1864,7 +1864,7 @@ pub unsafe extern "C" fn kyso_appotapay_cards_charge(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1933,7 +1933,7 @@ pub unsafe extern "C" fn kyso_appotapay_cards_charge_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2034,7 +2034,7 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_access_token(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2103,7 +2103,7 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_refresh_token(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2171,7 +2171,7 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_unlink(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2240,7 +2240,7 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_pay(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2318,7 +2318,7 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_confirm(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2396,7 +2396,7 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_cancel(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2471,7 +2471,7 @@ pub unsafe extern "C" fn kyso_appotapay_payment_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2557,7 +2557,7 @@ pub unsafe extern "C" fn kyso_appotapay_payment_list(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2634,7 +2634,7 @@ pub unsafe extern "C" fn kyso_appotapay_payment_refund_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2673,7 +2673,7 @@ pub unsafe extern "C" fn kyso_appotapay_payment_read_refund_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2730,7 +2730,7 @@ pub unsafe extern "C" fn kyso_appotapay_payment_read_callback(
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2850,7 +2850,7 @@ pub unsafe extern "C" fn kyso_appotapay_pos_create(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2933,7 +2933,7 @@ pub unsafe extern "C" fn kyso_appotapay_pos_list(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3014,7 +3014,7 @@ pub unsafe extern "C" fn kyso_appotapay_pos_detail(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3054,7 +3054,7 @@ pub unsafe extern "C" fn kyso_appotapay_pos_read_detail(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3169,7 +3169,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_create(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3249,7 +3249,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_create_v1_1(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3317,7 +3317,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_status(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3392,7 +3392,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_status_v1_1(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3473,7 +3473,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_refund(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3552,7 +3552,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_list(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3581,7 +3581,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_read_list(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3628,7 +3628,7 @@ pub unsafe extern "C" fn kyso_appotapay_orders_read_callback(
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,

@@ -173,18 +173,22 @@ pub unsafe extern "C" fn kyso_hpay_checkout_create_legacy_link(
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): Always `signed`.
 /// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded` (paid), `held`
-///   (payment_type 2) or `failed` (error_text not empty).
+///   (payment_type 2) or `failed` (error_text not empty); `undetermined` where a configured formula leaves payment_type
+///   or error_text out.
+/// - `must_inquire` (boolean): True where a configured formula leaves payment_type or error_text out: ask with
+///   orders.inquire.
 /// - `matched` (text): Which spelling or secret matched, where several were tried.
 /// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): `official` for legacy links,
 ///   `inferred` otherwise.
 /// - `idempotency_key` (text, required): Opaque text for a unique index: equal for return_url and notify_url of one
 ///   payment.
-/// - `transaction_info` (text, required): Free text of the link.
+/// - `transaction_info` (text): Free text of the link. Like the next but order_code and price, under `unverified` where
+///   a configured formula leaves it out.
 /// - `order_code` (text, required): Order of the merchant.
 /// - `price` (integer, required): Total amount.
-/// - `payment_id` (text, required): Identifier of the payment, as printed.
-/// - `payment_type` (text, required): `1` paid now, `2` held or paid later.
-/// - `error_text` (text, required): Empty for success.
+/// - `payment_id` (text): Identifier of the payment, as printed.
+/// - `payment_type` (text): `1` paid now, `2` held or paid later.
+/// - `error_text` (text): Empty for success.
 /// - `unverified` (object): Members that the digest does not cover: anybody may have changed them.
 /// - `raw` (text, required): The query string as received.
 ///
@@ -266,7 +270,7 @@ pub unsafe extern "C" fn kyso_hpay_tokenization_revoke(
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -339,7 +343,7 @@ pub unsafe extern "C" fn kyso_hpay_orders_inquire(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -452,7 +456,7 @@ pub unsafe extern "C" fn kyso_hpay_account_balance_to_sign(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -528,7 +532,7 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_create(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -606,7 +610,7 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_update_name(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -672,7 +676,7 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_revoke(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -736,7 +740,7 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_transactions(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -778,7 +782,7 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_read_transactions(
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -913,7 +917,7 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_transfer_to_sign(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 /// - `bankAccountName` (text): Name of the account's owner in your own request: also tries the formula of HPay's Java
 ///   sample, which signs it in place of the account number.
 ///
@@ -977,7 +981,7 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_account(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1044,7 +1048,7 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_inquire(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1110,7 +1114,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_token(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1181,7 +1185,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_create_va(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1257,7 +1261,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_update_va(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1320,7 +1324,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_revoke_va(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1383,7 +1387,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_inquire_va(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1463,7 +1467,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_transfer(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1537,7 +1541,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_account_name(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1605,7 +1609,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_inquire_transfer(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1667,7 +1671,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_balance(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1733,7 +1737,7 @@ pub unsafe extern "C" fn kyso_hpay_open_api_request(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,

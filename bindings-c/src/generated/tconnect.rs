@@ -72,7 +72,7 @@ pub unsafe extern "C" fn kyso_tconnect_auth_login(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn kyso_tconnect_auth_refresh(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -206,7 +206,7 @@ pub unsafe extern "C" fn kyso_tconnect_services_list(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -279,7 +279,7 @@ pub unsafe extern "C" fn kyso_tconnect_virtual_account_create(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -476,7 +476,7 @@ pub unsafe extern "C" fn kyso_tconnect_transactions_qr(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -547,7 +547,7 @@ pub unsafe extern "C" fn kyso_tconnect_transactions_card(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -620,7 +620,7 @@ pub unsafe extern "C" fn kyso_tconnect_transactions_cash(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -690,7 +690,7 @@ pub unsafe extern "C" fn kyso_tconnect_devices_push(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -719,7 +719,7 @@ pub unsafe extern "C" fn kyso_tconnect_devices_read_push(
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error.
+///   `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,

@@ -247,7 +247,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The owner of an account. Bank, type and message are not covered and stand under
@@ -331,7 +331,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished transfer. message, account and telephone number are not covered and stand
@@ -390,7 +390,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished transfer. message, account and telephone number are not covered and stand
@@ -447,7 +447,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The balance.
@@ -472,7 +472,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The result of a transfer that was pending.
@@ -574,7 +574,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new virtual account. The amount is not covered.
@@ -632,7 +632,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A bill and its accounts.
@@ -698,7 +698,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Transactions of a period.
@@ -756,7 +756,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Transactions of one bill.
@@ -818,7 +818,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A success without further members of its own.
@@ -844,7 +844,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Money that came in. Compare billCode and amount with your record, and take each
@@ -936,7 +936,7 @@ class Bill(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A bill and its customer.
@@ -1010,7 +1010,7 @@ class Bill(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A paid bill. partnerRefId, billCode and billDetail are not covered.
@@ -1068,7 +1068,7 @@ class Bill(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A paid bill. partnerRefId, billCode and billDetail are not covered.
@@ -1142,7 +1142,7 @@ class Topup(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished top-up. partnerRefId, network and balance are not covered.
@@ -1210,7 +1210,7 @@ class Topup(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished top-up. partnerRefId, network and balance are not covered.
@@ -1268,7 +1268,7 @@ class Topup(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished top-up. partnerRefId, network and balance are not covered.
@@ -1324,7 +1324,7 @@ class Topup(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Products of every network.
@@ -1387,7 +1387,7 @@ class Topup(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Data packages.
@@ -1445,7 +1445,7 @@ class Topup(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Network of a telephone number.
@@ -1515,7 +1515,7 @@ class Cards(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Bought cards.
@@ -1573,7 +1573,7 @@ class Cards(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Bought cards.
@@ -1629,7 +1629,7 @@ class Cards(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Cards that can be bought. All members are in the record; only these are certain.
@@ -1746,7 +1746,7 @@ class Cards(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A charge that was done. Nothing is signed.
@@ -1804,7 +1804,7 @@ class Cards(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A charge that was done. Nothing is signed.
@@ -1897,7 +1897,7 @@ class Wallet(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens of a customer.
@@ -1956,7 +1956,7 @@ class Wallet(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens of a customer.
@@ -2014,7 +2014,7 @@ class Wallet(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A wallet was unlinked.
@@ -2084,7 +2084,7 @@ class Wallet(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment from a wallet. Nothing is signed.
@@ -2149,7 +2149,7 @@ class Wallet(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment from a wallet. Nothing is signed.
@@ -2212,7 +2212,7 @@ class Wallet(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A cancelled payment. Its members are not documented.
@@ -2281,7 +2281,7 @@ class Payment(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment. Its members are not documented: those of the IPN are expected, all are in the
@@ -2350,7 +2350,7 @@ class Payment(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Payments of a period.
@@ -2411,7 +2411,7 @@ class Payment(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A refund.
@@ -2437,7 +2437,7 @@ class Payment(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a payment, an instalment or a subscription. The members of data stand at
@@ -2463,7 +2463,7 @@ class Payment(Service):
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a payment, an instalment or a subscription. The members of data stand at
@@ -2554,7 +2554,7 @@ class Pos(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment at a terminal.
@@ -2617,7 +2617,7 @@ class Pos(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Payments at terminals.
@@ -2676,7 +2676,7 @@ class Pos(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment at a terminal.
@@ -2701,7 +2701,7 @@ class Pos(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a payment at a terminal. The members of data stand at the top level.
@@ -2797,7 +2797,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new order.
@@ -2878,7 +2878,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new order of version 1.1. What the signature does not cover stands under `unverified`.
@@ -2936,7 +2936,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An order.
@@ -2994,7 +2994,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An order of version 1.1.
@@ -3058,7 +3058,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A refund.
@@ -3126,7 +3126,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Orders. All members are in the record; only these are certain.
@@ -3151,7 +3151,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of an order.
@@ -3175,7 +3175,7 @@ class Orders(Service):
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of an order.

@@ -384,7 +384,7 @@ class Tokenization(Service):
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a revocation. Members that the configured formula leaves out stand under
@@ -441,7 +441,7 @@ class Orders(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An order as HPay knows it.
@@ -525,7 +525,7 @@ class Account(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The balance. The document nests balance, signature and respone_time (so spelt) in its
@@ -593,7 +593,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The new account.
@@ -643,7 +643,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The renamed account.
@@ -697,7 +697,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The closed or opened account.
@@ -743,7 +743,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The payments of yesterday and today to an account.
@@ -769,7 +769,7 @@ class VirtualAccount(Service):
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment to an account. The published fields of the formula are cashin and order_id:
@@ -896,7 +896,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
             bankAccountName: Name of the account's owner in your own request: also tries the formula
                 of HPay's Java sample, which signs it in place of the account number.
 
@@ -947,7 +947,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The owner of a bank account.
@@ -995,7 +995,7 @@ class FirmBanking(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a transfer, or of several.
@@ -1048,7 +1048,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An access token.
@@ -1119,7 +1119,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new virtual account. Members that the signature does not cover (errorMessage) stand
@@ -1177,7 +1177,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.
@@ -1230,7 +1230,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.
@@ -1283,7 +1283,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The payments to a virtual account.
@@ -1347,7 +1347,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An accepted transfer.
@@ -1402,7 +1402,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The owner of a bank account.
@@ -1456,7 +1456,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.
@@ -1507,7 +1507,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The merchant's balance.
@@ -1559,7 +1559,7 @@ class OpenApi(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.

@@ -158,7 +158,7 @@ class Auth(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens for the following calls.
@@ -205,7 +205,7 @@ class Auth(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens for the following calls.
@@ -267,7 +267,7 @@ class Services(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Services of the merchant.
@@ -324,7 +324,7 @@ class VirtualAccount(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A virtual account.
@@ -492,7 +492,7 @@ class Transactions(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             QR transactions.
@@ -547,7 +547,7 @@ class Transactions(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Card transactions.
@@ -602,7 +602,7 @@ class Transactions(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Cash transactions.
@@ -666,7 +666,7 @@ class Devices(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Answer to push.
@@ -698,7 +698,7 @@ class Ipn(Service):
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
             expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+                named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A notification.

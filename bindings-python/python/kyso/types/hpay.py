@@ -86,18 +86,10 @@ class _CheckoutPayment(TypedDict):
     """`official` for legacy links, `inferred` otherwise."""
     idempotency_key: str
     """Opaque text for a unique index: equal for return_url and notify_url of one payment."""
-    transaction_info: str
-    """Free text of the link."""
     order_code: str
     """Order of the merchant."""
     price: int
     """Total amount."""
-    payment_id: str
-    """Identifier of the payment, as printed."""
-    payment_type: str
-    """`1` paid now, `2` held or paid later."""
-    error_text: str
-    """Empty for success."""
     raw: str
     """The query string as received."""
 
@@ -108,9 +100,23 @@ class CheckoutPayment(_CheckoutPayment, total=False):
     """
 
     outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
-    """`succeeded` (paid), `held` (payment_type 2) or `failed` (error_text not empty)."""
+    """`succeeded` (paid), `held` (payment_type 2) or `failed` (error_text not empty); `undetermined`
+    where a configured formula leaves payment_type or error_text out.
+    """
+    must_inquire: bool
+    """True where a configured formula leaves payment_type or error_text out: ask with orders.inquire."""
     matched: str
     """Which spelling or secret matched, where several were tried."""
+    transaction_info: str
+    """Free text of the link. Like the next but order_code and price, under `unverified` where a
+    configured formula leaves it out.
+    """
+    payment_id: str
+    """Identifier of the payment, as printed."""
+    payment_type: str
+    """`1` paid now, `2` held or paid later."""
+    error_text: str
+    """Empty for success."""
     unverified: builtins.dict[str, Any]
     """Members that the digest does not cover: anybody may have changed them."""
 

@@ -21,8 +21,15 @@ let bytes;
 /** After a trap nothing in the instance can be trusted. */
 let broken = false;
 
-/** Called once by the entry that has the bytes or the module. */
-export function attach(module, bindings) {
+/** Makes the instance, at the first use. */
+let start;
+
+/** Called once by the entry, with what gives the compiled module. */
+export function attach(compile, bindings) {
+  start = () => instantiate(compile(), bindings);
+}
+
+function instantiate(module, bindings) {
   const { exports } = new WebAssembly.Instance(module, { "./kyso_bg.js": bindings });
   bindings.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
@@ -63,6 +70,7 @@ function read(length) {
 function enter(where, call) {
   if (broken) throw internal(where);
   try {
+    if (glue === undefined) start();
     return call();
   } catch {
     broken = true;

@@ -1,12 +1,15 @@
-// Entry for Node, Bun, Deno and bundlers: the bytes come with the code and are compiled at once, so nothing is read
-// from disk and nothing is awaited.
+// Entry for Node, Bun, Deno and bundlers: the bytes come with the code, so nothing is read from disk by its path and
+// nothing is awaited. They are decoded and compiled at the first use, so that an import costs next to nothing.
 
 import * as bindings from "./kyso_bg.mjs";
-import base64 from "./kyso_wasm.cjs";
 import { attach } from "./door.mjs";
 
-const text = typeof base64 === "string" ? base64 : base64.default;
-const bytes = globalThis.Buffer?.from(text, "base64") ?? Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0));
-attach(new WebAssembly.Module(bytes), bindings);
+attach(compile, bindings);
+
+function compile() {
+  const text = require("./kyso_wasm.json");
+  const bytes = globalThis.Buffer?.from(text, "base64") ?? Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0));
+  return new WebAssembly.Module(bytes);
+}
 
 export * from "./faces/index.mjs";

@@ -4,6 +4,6 @@ import * as bindings from "./kyso_bg.mjs";
 import module from "./kyso_bg.wasm";
 import { attach } from "./door.mjs";
 
-attach(module, bindings);
+attach(() => module, bindings);
 
 export * from "./faces/index.mjs";

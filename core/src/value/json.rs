@@ -269,20 +269,52 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Number of bytes in front of the first that JSON writes with an escape. Whole chunks are looked at without a branch,
-/// so that the compiler can use wide registers.
+/// Number of bytes in front of the first that JSON writes with an escape: 32 at a time without a branch, so that the
+/// compiler can use wide registers, then words of 8, then single bytes.
 fn plain_length(bytes: &[u8]) -> usize {
     const CHUNK: usize = 32;
-    let special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
     let (chunks, _) = bytes.as_chunks::<CHUNK>();
-    let plain = chunks
-        .iter()
-        .take_while(|chunk| !chunk.iter().fold(false, |found, byte| found | special(*byte)))
-        .count();
+    let plain = chunks.iter().take_while(|chunk| !any_special(chunk)).count();
     let start = plain.saturating_mul(CHUNK);
+    let (words, _) = bytes.get(start..).unwrap_or_default().as_chunks::<8>();
+    let plain = words.iter().take_while(|word| !special_in_word(**word)).count();
+    let start = start.saturating_add(plain.saturating_mul(8));
     let rest = bytes.get(start..).unwrap_or_default();
     let length = rest.iter().position(|byte| special(*byte)).unwrap_or(rest.len());
     start.saturating_add(length)
+}
+
+fn special(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
+/// Whether a byte of `word` is special. A difference borrows from the byte above it, so only the first find is exact.
+fn special_in_word(word: [u8; 8]) -> bool {
+    let splat = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let word = u64::from_ne_bytes(word);
+    let below = |word: u64, limit: u8| word.wrapping_sub(splat(limit)) & !word & splat(0x80);
+    let equal = |byte: u8| below(word ^ splat(byte), 1);
+    below(word, 0x20) | equal(b'"') | equal(b'\\') != 0
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+fn any_special(chunk: &[u8; 32]) -> bool {
+    chunk.iter().fold(false, |found, byte| found | special(*byte))
+}
+
+/// The compiler takes no vectors of its own where it optimises for size.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn any_special(chunk: &[u8; 32]) -> bool {
+    use core::arch::wasm32::{u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128, v128_any_true, v128_or};
+    let special = |half: v128| {
+        let below = u8x16_lt(half, u8x16_splat(0x20));
+        let equal = |byte| u8x16_eq(half, u8x16_splat(byte));
+        v128_or(below, v128_or(equal(b'"'), equal(b'\\')))
+    };
+    let (words, _) = chunk.as_chunks::<8>();
+    let [a, b, c, d] = words else { return true };
+    let half = |low: &[u8; 8], high: &[u8; 8]| u64x2(u64::from_le_bytes(*low), u64::from_le_bytes(*high));
+    v128_any_true(v128_or(special(half(a, b)), special(half(c, d))))
 }
 
 pub(super) fn write(value: &Value<'_>, out: &mut String) {
@@ -361,4 +393,24 @@ pub(super) fn length(value: &Value<'_>) -> usize {
             .sum(),
     };
     total.saturating_add(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_special_byte_is_found_wherever_it_stands() {
+        for length in 0..80 {
+            assert_eq!(plain_length(&vec![b'a'; length]), length);
+            for at in 0..length {
+                for byte in 0..=255_u8 {
+                    let mut bytes = vec![b'~'; length];
+                    bytes[at] = byte;
+                    let expected = if special(byte) { at } else { length };
+                    assert_eq!(plain_length(&bytes), expected, "{byte} at {at} of {length}");
+                }
+            }
+        }
+    }
 }

@@ -316,7 +316,7 @@ test("a trap in any export is an error, and nothing runs afterwards", () => {
       }
     };
     const seen = {};
-    const names = (require("kyso"), Object.keys(exported)).filter((name) => typeof exported[name] === "function");
+    const names = (require("kyso").VietQR.bank.find({ bin: "970403" }), Object.keys(exported)).filter((name) => typeof exported[name] === "function");
     for (const name of names) {
       for (const file of Object.keys(require.cache)) delete require.cache[file];
       const { KysoError, TConnect, VietQR } = require("kyso");

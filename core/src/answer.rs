@@ -10,7 +10,7 @@ use crate::canonical::Evidence;
 use crate::check::MAX_DONG;
 use crate::crypto::{digest, encoding};
 use crate::error::{Code, Error, Result};
-use crate::value::{Json, Record, Text, Value, from_output, known_name, names_of};
+use crate::value::{Json, Record, Text, Value, among, from_output, known_name, names_of, same};
 
 /// What has been proven about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -272,7 +272,7 @@ impl<'a> Draft<'a> {
 
     /// A signed message: the members at `covered` (JSON Pointers) stay at the top level.
     pub(crate) fn split(proof: Proof, members: Record<'a>, covered: &[&str]) -> Self {
-        let (members, unverified) = split(members, covered, "");
+        let (members, unverified) = split(members, covered);
         Self::beside(proof, members, unverified)
     }
 
@@ -362,14 +362,14 @@ impl<'a> Draft<'a> {
         }
         let mut unverified = self.unverified;
         for (name, value) in self.members {
-            if OWN.contains(&name.as_ref()) {
+            if among(&name, OWN) {
                 unverified.push(name, value);
             } else {
                 record.push(known_name(name, known), value.into_owned());
             }
         }
         if !unverified.is_empty() {
-            record.push("unverified", Value::Record(unverified.into_owned()));
+            record.push("unverified", Value::Record(unverified).into_owned());
         }
         if let Some(raw) = self.raw {
             record.push("raw", Value::text(raw));
@@ -379,18 +379,17 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>, Record<'a>) {
-    let (mut proven, mut rest) = (Record::new(), Record::new());
+fn split<'a>(members: Record<'a>, covered: &[&str]) -> (Record<'a>, Record<'a>) {
+    let (mut proven, mut rest) = (Record::with_capacity(members.len()), Record::new());
     for (name, value) in members {
-        let mut tails = covered.iter().filter_map(|pointer| behind(pointer, parent, &name));
+        let tails = covered.iter().filter_map(|pointer| behind(pointer, &name));
         if tails.clone().any(str::is_empty) {
             proven.push(name, value);
             continue;
         }
-        let deeper = tails.any(|tail| tail.starts_with('/'));
         match value {
-            Value::Record(record) if deeper => {
-                let (inner_proven, inner_rest) = split(record, covered, &format!("{parent}/{name}"));
+            Value::Record(record) if tails.clone().next().is_some() => {
+                let (inner_proven, inner_rest) = split(record, &tails.collect::<Vec<_>>());
                 if !inner_proven.is_empty() {
                     proven.push(name.clone(), Value::Record(inner_proven));
                 }
@@ -404,18 +403,24 @@ fn split<'a>(members: Record<'a>, covered: &[&str], parent: &str) -> (Record<'a>
     (proven, rest)
 }
 
-/// What a pointer has behind a member of the object at `parent`. A member whose own name holds a slash is nowhere that
-/// a pointer leads: `data/amount` is not `amount` in `data`.
-fn behind<'p>(pointer: &'p str, parent: &str, name: &str) -> Option<&'p str> {
-    let tail = pointer.strip_prefix(parent)?.strip_prefix('/')?.strip_prefix(name)?;
-    (!name.contains('/')).then_some(tail)
+/// What a pointer has behind its first step, where that is `name`: nothing, or a pointer into the member. A member
+/// whose own name holds a slash is nowhere that a pointer leads: `data/amount` is not `amount` in `data`.
+fn behind<'p>(pointer: &'p str, name: &str) -> Option<&'p str> {
+    let end = name.len().saturating_add(1);
+    // The length tells most others apart.
+    if !matches!(pointer.as_bytes().get(end), None | Some(b'/')) {
+        return None;
+    }
+    let (step, tail) = pointer.split_at_checked(end)?;
+    let step = step.strip_prefix('/')?;
+    (same(step, name) && !step.bytes().any(|byte| byte == b'/')).then_some(tail)
 }
 
 /// Turns every amount that can be read; gives the first that cannot.
 fn turn_into_money(record: &mut Record<'_>, names: &[&str]) -> Result<()> {
     let mut result = Ok(());
     for (name, value) in record.iter_mut() {
-        let is_money = names.contains(&name);
+        let is_money = among(name, names);
         let turned = turn_value(value, is_money, names).map_err(|error| error.inside(name));
         result = result.and(turned);
     }
@@ -638,6 +643,16 @@ mod tests {
         let json = Value::Record(reading.record).to_json();
         let expected =
             r#"{"proof":"unsigned","code":"0","rows":[{"id":"9007199254740993","rate":"1.50"}],"amount":2000}"#;
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn a_member_named_like_a_pointer_is_not_covered() {
+        let members = crate::value::parse(r#"{"a":{"b":"1","c":"2"},"a/b":"3","ab":"4","a/":"5"}"#);
+        let Ok(Value::Record(members)) = members else { panic!() };
+        let reading = Draft::split(Proof::Signed, members, &["/a/b"]).finish::<Nothing>();
+        let json = Value::Record(reading.record).to_json();
+        let expected = r#"{"proof":"signed","a":{"b":"1"},"unverified":{"a":{"c":"2"},"a/b":"3","ab":"4","a/":"5"}}"#;
         assert_eq!(json, expected);
     }
 

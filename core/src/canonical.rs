@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use crate::check;
-use crate::crypto::digest::{Hasher, HmacKey};
+use crate::crypto::digest::{Hasher, HmacKey, Output};
 use crate::crypto::{encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
 use crate::secret::Secret;
@@ -206,6 +206,10 @@ impl Recipe {
 
     /// The separator inside a value, or its beginning at the end: `a|` before `||` reads as `a` before `||` and `|`.
     fn could_move_a_boundary(&self, value: &str) -> bool {
+        // The usual separators are one character, for which a search for a text is slow.
+        if let [separator] = self.separator.as_bytes() {
+            return value.bytes().any(|byte| byte == *separator);
+        }
         let beginnings = self.separator.char_indices().skip(1);
         value.contains(self.separator.as_ref())
             || beginnings
@@ -215,7 +219,7 @@ impl Recipe {
 
     /// The raw digest (for RSA: the SHA-256 to sign) over the fields; the secret is streamed in.
     /// An absent field counts as the empty text.
-    pub(crate) fn digest<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>, secret: &Secret) -> Vec<u8> {
+    pub(crate) fn digest<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>, secret: &Secret) -> Output {
         let digest = self.hash(value_of, secret);
         stack::wipe::<{ stack::SCHEDULE }>();
         digest
@@ -223,7 +227,7 @@ impl Recipe {
 
     /// The digests keep the last block, with the secret in it, on the stack: below this frame.
     #[inline(never)]
-    fn hash<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>, secret: &Secret) -> Vec<u8> {
+    fn hash<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>, secret: &Secret) -> Output {
         let (mut hasher, secret_in_text) = match self.digest {
             Digest::Md5 => (Hasher::md5(), true),
             Digest::Sha256 | Digest::RsaSha256 => (Hasher::sha256(), true),

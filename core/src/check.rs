@@ -162,10 +162,18 @@ pub(crate) fn length(field: &str, value: &str, least: usize, most: usize) -> Res
 
 /// Whether a text holds a control character or one of its kind. Printable ASCII, the usual case, is told at a glance.
 pub(crate) fn has_control(value: &str) -> bool {
-    let plain = value
+    !is_printable_ascii(value) && value.chars().any(is_control_like)
+}
+
+/// Whether a text holds a control character proper.
+pub(crate) fn has_control_code(value: &str) -> bool {
+    !is_printable_ascii(value) && value.chars().any(char::is_control)
+}
+
+fn is_printable_ascii(value: &str) -> bool {
+    value
         .bytes()
-        .fold(true, |plain, byte| plain & (0x20..0x7f).contains(&byte));
-    !plain && value.chars().any(is_control_like)
+        .fold(true, |plain, byte| plain & (0x20..0x7f).contains(&byte))
 }
 
 /// C0, C1, line separators and the characters that reorder text on a screen.
@@ -176,16 +184,48 @@ pub(crate) fn is_control_like(c: char) -> bool {
         || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
+/// A set of ASCII characters: a bit for each, the first 64 and the others.
+#[derive(Clone, Copy)]
+pub(crate) struct Alphabet(u64, u64);
+
+impl Alphabet {
+    pub(crate) const DIGITS: Self = Self(0x03ff_0000_0000_0000, 0);
+    pub(crate) const ALPHANUMERIC: Self = Self(0x03ff_0000_0000_0000, 0x07ff_fffe_07ff_fffe);
+    /// Everything from `!` to `~`.
+    pub(crate) const VISIBLE: Self = Self(0xffff_fffe_0000_0000, 0x7fff_ffff_ffff_ffff);
+
+    /// The same set and these ASCII characters.
+    pub(crate) fn with(self, others: &str) -> Self {
+        others.bytes().fold(self, |Self(low, high), byte| {
+            let bit = 1_u64.wrapping_shl(u32::from(byte));
+            if byte < 64 {
+                Self(low | bit, high)
+            } else {
+                Self(low, high | bit)
+            }
+        })
+    }
+
+    pub(crate) fn has(self, byte: u8) -> bool {
+        let half = if byte < 64 { self.0 } else { self.1 };
+        byte.is_ascii() && half.wrapping_shr(u32::from(byte)) & 1 == 1
+    }
+
+    pub(crate) fn has_all(self, text: &str) -> bool {
+        text.bytes().all(|byte| self.has(byte))
+    }
+}
+
 /// Text of allowed ASCII characters.
 pub(crate) fn charset(
     field: &str,
     value: &str,
     (least, most): (usize, usize),
-    allowed: fn(char) -> bool,
+    allowed: Alphabet,
     (english, vietnamese): (&'static str, &'static str),
 ) -> Result<()> {
     length(field, value, least, most)?;
-    if !value.chars().all(allowed) {
+    if !allowed.has_all(value) {
         return Err(Error::invalid(field, Rule::Say(english, vietnamese)));
     }
     Ok(())
@@ -196,7 +236,7 @@ pub(crate) fn digits(field: &str, value: &str, least: usize, most: usize) -> Res
         field,
         value,
         (least, most),
-        |c| c.is_ascii_digit(),
+        Alphabet::DIGITS,
         ("must be digits", "chỉ được gồm chữ số"),
     )
 }
@@ -206,7 +246,7 @@ pub(crate) fn alphanumeric(field: &str, value: &str, least: usize, most: usize) 
         "must be unaccented letters and digits",
         "chỉ được gồm chữ cái không dấu và chữ số",
     );
-    charset(field, value, (least, most), |c| c.is_ascii_alphanumeric(), rule)
+    charset(field, value, (least, most), Alphabet::ALPHANUMERIC, rule)
 }
 
 /// Unaccented printable text.
@@ -215,16 +255,26 @@ pub(crate) fn ascii(field: &str, value: &str, least: usize, most: usize) -> Resu
         "must be unaccented printable characters",
         "chỉ được gồm ký tự in được không dấu",
     );
-    charset(field, value, (least, most), |c| c == ' ' || c.is_ascii_graphic(), rule)
+    charset(field, value, (least, most), Alphabet::VISIBLE.with(" "), rule)
 }
 
 /// A value that goes into an HTTP header: visible ASCII, so nothing can be injected.
 pub(crate) fn header(field: &str, value: &str) -> Result<()> {
-    let rule = (
-        "must be visible ASCII without spaces",
-        "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
-    );
-    charset(field, value, (1, 8192), |c| c.is_ascii_graphic(), rule)
+    length(field, value, 1, 8192)?;
+    // Tokens are long: every byte is looked at without a branch.
+    if value
+        .bytes()
+        .fold(true, |visible, byte| visible & byte.is_ascii_graphic())
+    {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        field,
+        Rule::Say(
+            "must be visible ASCII without spaces",
+            "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
+        ),
+    ))
 }
 
 /// One of the documented words.
@@ -241,10 +291,9 @@ pub(crate) fn one_of(field: &str, value: &str, words: &'static [&'static str]) -
 pub(crate) fn url(field: &str, value: &str) -> Result<()> {
     let refuse = |english, vietnamese| Err(Error::invalid(field, Rule::Say(english, vietnamese)));
     length(field, value, 1, 2048)?;
-    if value
-        .chars()
-        .any(|c| is_control_like(c) || c.is_whitespace() || c == '\\')
-    {
+    let plain = value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let forbidden = |c| is_control_like(c) || c.is_whitespace() || c == '\\';
+    if !plain && value.chars().any(forbidden) {
         return refuse(
             "must not contain white space, control characters or a backslash",
             "không được chứa khoảng trắng, ký tự điều khiển hoặc dấu gạch chéo ngược",
@@ -290,8 +339,8 @@ pub(crate) fn is_plain_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse::<std::net::Ipv6Addr>().is_ok();
     }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    host.len() <= 253 && host.split('.').all(|part| !part.is_empty() && part.bytes().all(plain))
+    let plain = Alphabet::ALPHANUMERIC.with("-_");
+    host.len() <= 253 && host.split('.').all(|part| !part.is_empty() && plain.has_all(part))
 }
 
 /// 1 to 65535, in digits.

@@ -1,6 +1,6 @@
 //! The request that a host sends with its own HTTP client, strict query reading, and the named encoders.
 
-use crate::check;
+use crate::check::{self, Alphabet};
 use crate::error::{Code, Error, Result, Rule};
 use crate::value::{Record, Text, Value};
 
@@ -138,56 +138,60 @@ pub(crate) enum Encoder {
 }
 
 impl Encoder {
-    fn keeps(self, byte: u8) -> bool {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => true,
-            b'~' => self == Encoder::Rfc3986,
-            b'*' => self == Encoder::WhatwgForm,
-            _ => false,
-        }
+    /// The characters that stay as they are.
+    fn kept(self) -> Alphabet {
+        Alphabet::ALPHANUMERIC.with(match self {
+            Encoder::Rfc3986 => "-._~",
+            Encoder::PhpForm => "-._",
+            Encoder::WhatwgForm => "-._*",
+        })
     }
 
-    pub(crate) fn push(self, value: &str, out: &mut String) {
+    fn push(self, value: &str, out: &mut Vec<u8>) {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-        let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
-        let mut rest = value;
+        let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+        let kept = self.kept();
+        let mut rest = value.as_bytes();
         loop {
-            let kept = rest.bytes().take_while(|byte| self.keeps(*byte)).count();
-            // Kept bytes are ASCII, so the text can be parted behind them.
-            let (plain, tail) = rest.split_at_checked(kept).unwrap_or((rest, ""));
-            out.push_str(plain);
-            let mut chars = tail.chars();
-            let Some(other) = chars.next() else { break };
-            rest = chars.as_str();
-            if other == ' ' && self != Encoder::Rfc3986 {
-                out.push('+');
-                continue;
-            }
-            for byte in other.encode_utf8(&mut [0; 4]).bytes() {
-                out.extend(['%', digit(byte >> 4), digit(byte & 0x0f)]);
+            let length = rest.iter().take_while(|byte| kept.has(**byte)).count();
+            let (plain, tail) = rest.split_at_checked(length).unwrap_or((rest, b""));
+            out.extend_from_slice(plain);
+            let Some((other, behind)) = tail.split_first() else {
+                break;
+            };
+            rest = behind;
+            if *other == b' ' && self != Encoder::Rfc3986 {
+                out.push(b'+');
+            } else {
+                out.extend_from_slice(&[b'%', digit(other >> 4), digit(other & 0x0f)]);
             }
         }
     }
 
     pub(crate) fn encode(self, value: &str) -> String {
-        let mut out = String::with_capacity(value.len());
+        let mut out = Vec::with_capacity(value.len());
         self.push(value, &mut out);
-        out
+        ascii(out)
     }
 
     /// `name=value` pairs joined with `&`; names are ours and need no encoding.
     pub(crate) fn join<'a>(self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-        let mut out = String::with_capacity(512);
+        let mut out = Vec::with_capacity(512);
         for (name, value) in pairs {
             if !out.is_empty() {
-                out.push('&');
+                out.push(b'&');
             }
-            out.push_str(name);
-            out.push('=');
+            out.extend_from_slice(name.as_bytes());
+            out.push(b'=');
             self.push(value, &mut out);
         }
-        out
+        ascii(out)
     }
+}
+
+/// Encoded text: it is all ASCII.
+fn ascii(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Longest query string or body text that a reader looks at.
@@ -249,26 +253,33 @@ pub(crate) fn decode(text: &str) -> Option<Text<'_>> {
     {
         return Some(Text::Borrowed(text));
     }
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        out.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digit = |byte: Option<u8>| {
-                    char::from(byte?)
-                        .to_digit(16)
-                        .and_then(|digit| u8::try_from(digit).ok())
-                };
-                let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
-                (high << 4) | low
+    let mut rest = text.as_bytes();
+    loop {
+        let length = rest.iter().take_while(|byte| !matches!(byte, b'+' | b'%')).count();
+        let (plain, tail) = rest.split_at_checked(length).unwrap_or((rest, b""));
+        out.extend_from_slice(plain);
+        rest = match tail {
+            [] => break,
+            [b'%', high, low, behind @ ..] => {
+                out.push((digit(high)? << 4) | digit(low)?);
+                behind
             }
-            other => other,
-        });
+            [b'+', behind @ ..] => {
+                out.push(b' ');
+                behind
+            }
+            _ => return None,
+        };
     }
     String::from_utf8(out)
         .ok()
-        .filter(|text| !text.chars().any(char::is_control))
+        .filter(|text| !check::has_control_code(text))
         .map(Text::Owned)
 }
 

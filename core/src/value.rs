@@ -143,9 +143,29 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Whether two names are equal. Names are short and mostly differ in their first bytes, where a call of memcmp costs
+/// more than the whole comparison.
+pub(crate) fn same(left: &str, right: &str) -> bool {
+    let ((left_words, left_rest), (right_words, right_rest)) = (words(left), words(right));
+    left.len() == right.len() && equal(left_words, right_words) && equal(left_rest, right_rest)
+}
+
+fn words(text: &str) -> (&[[u8; 8]], &[u8]) {
+    text.as_bytes().as_chunks()
+}
+
+fn equal<T: PartialEq>(left: &[T], right: &[T]) -> bool {
+    left.iter().zip(right).all(|(left, right)| left == right)
+}
+
+/// Whether a name is among others.
+pub(crate) fn among(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|other| same(name, other))
+}
+
 /// A member's name without a copy, where it is one of the known ones.
 pub(crate) fn known_name(name: Text<'_>, known: &'static [&'static str]) -> Text<'static> {
-    match known.iter().find(|known| **known == name) {
+    match known.iter().find(|known| same(known, &name)) {
         Some(known) => Cow::Borrowed(*known),
         None => Cow::Owned(name.into_owned()),
     }
@@ -180,14 +200,17 @@ impl<'a> Record<'a> {
         let behind = (place..).zip(behind);
         let (at, (_, value)) = behind
             .chain((0..).zip(before))
-            .find(|(_, (member, _))| member == name)?;
+            .find(|(_, (member, _))| same(member, name))?;
         Some((at.saturating_add(1), value))
     }
 
     /// The member of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.0.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(member, _)| same(member, name))
+            .map(|(_, value)| value)
     }
 
     /// The text or number of that name as printed.
@@ -198,7 +221,7 @@ impl<'a> Record<'a> {
 
     /// Takes the member of that name out.
     pub fn remove(&mut self, name: &str) -> Option<Value<'a>> {
-        let at = self.0.iter().position(|(member, _)| member == name)?;
+        let at = self.0.iter().position(|(member, _)| same(member, name))?;
         Some(self.0.remove(at).1)
     }
 

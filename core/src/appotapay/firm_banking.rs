@@ -2,12 +2,12 @@
 //! were pending.
 
 use super::{
-    Answers, AppotaPay, Call, Refusals, at, check_reference, guard, pairs, parse_body, pointers, reference, require,
-    segment,
+    Answers, AppotaPay, Call, Refusals, check_reference, guard, pairs, parse_body, pointers, printed, reference,
+    require, segment, values,
 };
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
-use crate::check::{self, Dong};
+use crate::check::{self, Alphabet, Dong};
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
@@ -238,13 +238,7 @@ pub(crate) fn account_info(client: &AppotaPay, input: &AccountInfo, call: &Call)
 
 fn check_bank(code: &str) -> Result<()> {
     let rule = ("must be a bank code", "phải là mã ngân hàng");
-    check::charset(
-        "bankCode",
-        code,
-        (1, 50),
-        |c| c.is_ascii_alphanumeric() || c == '_' || c == '-',
-        rule,
-    )
+    check::charset("bankCode", code, (1, 50), Alphabet::ALPHANUMERIC.with("_-"), rule)
 }
 
 /// 3 to 22 characters: the transfer page and error 160; the account page says from 4.
@@ -335,7 +329,7 @@ pub(crate) fn transfer(client: &AppotaPay, input: &Transfer, call: &Call) -> Res
         "must be unaccented letters, digits, spaces and .-,_&",
         "chỉ được gồm chữ không dấu, chữ số, khoảng trắng và .-,_&",
     );
-    let in_name = |c: char| c.is_ascii_alphanumeric() || " .-,_&".contains(c);
+    let in_name = Alphabet::ALPHANUMERIC.with(" .-,_&");
     check::charset("accountName", &input.account_name, (1, 100), in_name, name_rule)?;
     check::amount("amount", input.amount, 1)?;
     check_reference("partnerRefId", &input.partner_ref_id, 100)?;
@@ -343,7 +337,7 @@ pub(crate) fn transfer(client: &AppotaPay, input: &Transfer, call: &Call) -> Res
         "must be unaccented letters, digits and spaces",
         "chỉ được gồm chữ không dấu, chữ số và khoảng trắng",
     );
-    let in_message = |c: char| c.is_ascii_alphanumeric() || c == ' ';
+    let in_message = Alphabet::ALPHANUMERIC.with(" ");
     check::charset(
         "message",
         input.message.as_deref().unwrap_or(""),
@@ -524,30 +518,25 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     let Some(Value::Text(signature)) = members.remove("signature") else {
         return Err(absent("signature"));
     };
-    require(&CALLBACK, &members, &[])?;
-    let matched = client.verify(&CALLBACK, |pointer| at(&members, pointer), &signature)?;
-    let printed = |pointer| at(&members, pointer).and_then(Value::printed).unwrap_or_default();
-    let transaction = printed("/transaction/appotapayTransId").into_owned();
-    let transfer_status = printed("/transaction/transferStatus");
-    guard(&pairs(
-        &CALLBACK,
-        |pointer| at(&members, pointer),
-        client.absent_fields,
-    )?)
-    .map_err(|error| {
+    let values = values(&CALLBACK, &members);
+    require(&values, &[])?;
+    let matched = client.verify(&values, &signature)?;
+    let [transaction, transfer_status, code] =
+        ["appotapayTransId", "transferStatus", "errorCode"].map(|name| printed(&values, name));
+    guard(&pairs(&values, client.absent_fields)?).map_err(|error| {
         error
             .outcome("undetermined")
             .next(STATUS)
-            .detail("appotapayTransId", Value::text(transaction.clone()))
+            .detail("appotapayTransId", Value::text(transaction.clone().into_owned()))
     })?;
-    let outcome = match (transfer_status.as_ref(), printed("/errorCode").as_ref()) {
+    let outcome = match (transfer_status.as_ref(), code.as_ref()) {
         ("success", "0") => Outcome::Succeeded,
         ("error", code) if code != "0" => Outcome::Failed,
         _ => Outcome::Undetermined,
     };
     let key = idempotency_key(
         "appotapay.firm_banking",
-        [transaction.as_str(), transfer_status.as_ref()],
+        [transaction.as_ref(), transfer_status.as_ref()],
     );
     let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
     draft.outcome = Some(outcome);

@@ -19,15 +19,15 @@ use std::borrow::Cow;
 
 use crate::answer::{Draft, Proof, absent, join_matched, mismatch};
 use crate::canonical::{KeyValueRecipe, key_value_text, signature_mismatch, smuggles_pair};
-use crate::check;
-use crate::crypto::digest::HmacKey;
+use crate::check::{self, Alphabet};
+use crate::crypto::digest::{HmacKey, Output};
 use crate::crypto::rsa::DecryptionKey;
 use crate::crypto::{compare, encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::{Encoder, HttpRequest, check_base_url, is_loopback};
 use crate::operations::{AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
-use crate::value::{Json, Record, Text, Value, parse_record};
+use crate::value::{Json, Record, Text, Value, parse_record, same};
 use crate::{Clock, Environment};
 use reference::Codes;
 
@@ -285,39 +285,30 @@ impl AppotaPay {
 
     /// The text that is signed over the members of a request, and its HMAC. Values are used as they are written.
     fn sign(&self, recipe: &KeyValueRecipe, members: &Record<'_>) -> Result<String> {
-        let pairs = pairs(recipe, |pointer| at(members, pointer), self.absent_fields)?;
+        let pairs = pairs(&values(recipe, members), self.absent_fields)?;
         guard(&pairs)?;
         Ok(encoding::hex(&hmac(&self.key, &pairs)))
     }
 
     /// Verifies a received signature; gives the name of the candidate that matched where there were several.
-    fn verify<'v>(
-        &self,
-        recipe: &KeyValueRecipe,
-        value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
-        received: &str,
-    ) -> Result<Option<String>> {
-        let (_, matched) = self.verify_any(&self.candidates(recipe, value_of)?, received)?;
+    fn verify(&self, values: &Values<'_>, received: &str) -> Result<Option<String>> {
+        let (_, matched) = self.verify_any(&self.candidates(values)?, received)?;
         Ok(matched)
     }
 
     /// What may have been signed: the spellings of number tokens and the two rules for absent fields, each text once.
-    fn candidates<'v>(
-        &self,
-        recipe: &KeyValueRecipe,
-        value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
-    ) -> Result<Vec<Candidate<'v>>> {
+    fn candidates<'v>(&self, values: &Values<'v>) -> Result<Vec<Candidate<'v>>> {
         let other_rule = match self.absent_fields {
             AbsentFields::PresentOnly => AbsentFields::Listed,
             AbsentFields::Listed => AbsentFields::PresentOnly,
         };
-        let as_printed = pairs(recipe, value_of, self.absent_fields)?;
-        let php_numbers = pairs_as_php_prints(recipe, value_of, &as_printed);
-        let complete = recipe.fields.iter().all(|(_, pointer)| value_of(pointer).is_some());
-        let mut candidates = vec![("as_printed", as_printed)];
+        let as_printed = pairs(values, self.absent_fields)?;
+        let php_numbers = pairs_as_php_prints(values, &as_printed);
+        let mut candidates = Vec::with_capacity(3);
+        candidates.push(("as_printed", as_printed));
         candidates.extend(php_numbers.map(|pairs| ("php_numbers", pairs)));
-        if !complete {
-            candidates.push((other_rule.name(), pairs(recipe, value_of, other_rule)?));
+        if values.iter().any(|(_, value)| value.is_none()) {
+            candidates.push((other_rule.name(), pairs(values, other_rule)?));
         }
         Ok(candidates)
     }
@@ -341,12 +332,16 @@ impl AppotaPay {
     /// Verifies a signature over one text exactly as received.
     fn verify_text(&self, text: &str, received: &str) -> Result<Option<String>> {
         let received = digest_bytes(received)?;
-        self.secret_behind(&received, |key| key.sign(text.as_bytes()).to_vec())
-            .ok_or_else(signature_mismatch)
+        let digest = |key: &HmacKey| {
+            let mut hasher = key.hasher();
+            hasher.update(text.as_bytes());
+            hasher.finish()
+        };
+        self.secret_behind(&received, digest).ok_or_else(signature_mismatch)
     }
 
     /// The secret that made a digest: its name where earlier ones are configured too.
-    fn secret_behind(&self, received: &[u8], digest: impl Fn(&HmacKey) -> Vec<u8>) -> Option<Option<String>> {
+    fn secret_behind(&self, received: &[u8], digest: impl Fn(&HmacKey) -> Output) -> Option<Option<String>> {
         let keys = core::iter::once(&self.key).chain(&self.previous_keys).enumerate();
         for (index, key) in keys {
             if compare::equal(&digest(key), received) {
@@ -379,10 +374,8 @@ impl AppotaPay {
 type Candidate<'v> = (&'static str, Pairs<'v>);
 
 /// The 32 bytes of a received signature.
-fn digest_bytes(received: &str) -> Result<Vec<u8>> {
-    encoding::from_hex(received)
-        .filter(|bytes| bytes.len() == 32)
-        .ok_or_else(signature_mismatch)
+fn digest_bytes(received: &str) -> Result<[u8; 32]> {
+    encoding::array_from_hex(received).ok_or_else(signature_mismatch)
 }
 
 impl AbsentFields {
@@ -396,24 +389,38 @@ impl AbsentFields {
 
 type Pairs<'v> = Vec<(&'v str, Text<'v>)>;
 
+/// What a recipe names in one message, in its order: looked for once, since it is needed many times.
+type Values<'v> = Vec<(&'static str, Option<&'v Value<'v>>)>;
+
+fn values<'v>(recipe: &KeyValueRecipe, members: &'v Record<'_>) -> Values<'v> {
+    let find = |(name, pointer): &(&'static str, &str)| (*name, at(members, pointer));
+    recipe.fields.iter().map(find).collect()
+}
+
+/// The text of a value that a recipe names; empty where there is none.
+fn printed<'v>(values: &Values<'v>, name: &str) -> Text<'v> {
+    let found = values.iter().find(|(other, _)| same(other, name));
+    found
+        .and_then(|(_, value)| value.and_then(Value::printed))
+        .unwrap_or_default()
+}
+
 fn at<'v, 'a>(members: &'v Record<'a>, pointer: &str) -> Option<&'v Value<'a>> {
-    let mut steps = pointer.trim_start_matches('/').split('/');
-    let mut value = members.get(steps.next()?)?;
-    for step in steps {
-        value = value.as_record()?.get(step)?;
+    let mut record = members;
+    let mut rest = pointer.strip_prefix('/')?;
+    while let Some(slash) = rest.bytes().position(|byte| byte == b'/') {
+        let (step, behind) = rest.split_at_checked(slash)?;
+        record = record.get(step)?.as_record()?;
+        rest = behind.strip_prefix('/')?;
     }
-    Some(value)
+    record.get(rest)
 }
 
 /// The signed pairs of a message, numbers as printed. `null` counts as the empty text.
-fn pairs<'v>(
-    recipe: &KeyValueRecipe,
-    value_of: impl Fn(&str) -> Option<&'v Value<'v>>,
-    absent_fields: AbsentFields,
-) -> Result<Pairs<'v>> {
-    let mut pairs = Vec::with_capacity(recipe.fields.len());
-    for (name, pointer) in recipe.fields {
-        let value = match value_of(pointer) {
+fn pairs<'v>(values: &Values<'v>, absent_fields: AbsentFields) -> Result<Pairs<'v>> {
+    let mut pairs = Vec::with_capacity(values.len());
+    for (name, value) in values {
+        let value = match value {
             Some(Value::Null) => Cow::Borrowed(""),
             Some(value) => value.printed().ok_or_else(|| {
                 Error::say(
@@ -432,14 +439,10 @@ fn pairs<'v>(
 }
 
 /// The same pairs with every number token as PHP would print it, where PHP prints one of them differently.
-fn pairs_as_php_prints<'v>(
-    recipe: &KeyValueRecipe,
-    value_of: impl Fn(&str) -> Option<&'v Value<'v>> + Copy,
-    pairs: &Pairs<'v>,
-) -> Option<Pairs<'v>> {
+fn pairs_as_php_prints<'v>(values: &Values<'v>, pairs: &Pairs<'v>) -> Option<Pairs<'v>> {
     let mut changed = None;
-    for (name, pointer) in recipe.fields {
-        let Some(Value::Number(token)) = value_of(pointer) else {
+    for (name, value) in values {
+        let Some(Value::Number(token)) = value else {
             continue;
         };
         // 64-bit integers are printed as they are.
@@ -528,7 +531,7 @@ fn round_to_14(digits: &str) -> (String, bool) {
     (String::from_utf8(kept).unwrap_or_default(), up)
 }
 
-fn hmac(key: &HmacKey, pairs: &Pairs<'_>) -> Vec<u8> {
+fn hmac(key: &HmacKey, pairs: &Pairs<'_>) -> Output {
     let mut hasher = key.hasher();
     let plain = pairs.iter().map(|(name, value)| (*name, value.as_ref()));
     key_value_text(plain, &mut |bytes| hasher.update(bytes));
@@ -758,7 +761,7 @@ fn check_reference(field: &str, reference: &str, most: usize) -> Result<()> {
         "must be visible ASCII without spaces",
         "chỉ được gồm ký tự ASCII nhìn thấy được, không khoảng trắng",
     );
-    check::charset(field, reference, (1, most), |c| c.is_ascii_graphic(), rule)
+    check::charset(field, reference, (1, most), Alphabet::VISIBLE, rule)
 }
 
 /// A value as one segment of a path.
@@ -823,9 +826,9 @@ impl Answers {
     /// Reads a signed answer: a refusal becomes an error, a success must verify.
     fn read<'a>(&self, client: &AppotaPay, body: &'a str, expected: Option<&Json>) -> Result<Draft<'a>> {
         self.read_with(body, expected, |members, signature| {
-            let matched = client.verify(self.recipe, |pointer| at(members, pointer), signature)?;
-            let signed = pairs(self.recipe, |pointer| at(members, pointer), client.absent_fields)?;
-            guard(&signed).map_err(|error| match self.refusals.status {
+            let values = values(self.recipe, members);
+            let matched = client.verify(&values, signature)?;
+            guard(&pairs(&values, client.absent_fields)?).map_err(|error| match self.refusals.status {
                 Some(operation) => error.outcome("undetermined").next(operation),
                 None => error,
             })?;
@@ -853,7 +856,7 @@ impl Answers {
         }
         // A success that should be signed and is not proves nothing.
         let matched = verified.ok_or_else(|| signature_mismatch().field("signature"))?;
-        require(self.recipe, &members, self.optional)?;
+        require(&values(self.recipe, &members), self.optional)?;
         let mut draft = Draft::split(self.proof, members, &pointers(self.recipe)).money(self.money);
         draft.matched = matched;
         draft.expect(expected)
@@ -861,13 +864,12 @@ impl Answers {
 }
 
 /// A message that lacks signed members could be one of another operation.
-fn require(recipe: &KeyValueRecipe, members: &Record<'_>, optional: &[&str]) -> Result<()> {
-    for (name, pointer) in recipe.fields {
-        if !optional.contains(name) && at(members, pointer).is_none() {
-            return Err(absent(name));
-        }
+fn require(values: &Values<'_>, optional: &[&str]) -> Result<()> {
+    let missing = |(name, value): &&(&str, Option<_>)| value.is_none() && !optional.contains(name);
+    match values.iter().find(missing) {
+        Some((name, _)) => Err(absent(name)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn pointers(recipe: &KeyValueRecipe) -> Vec<&'static str> {

@@ -1,8 +1,8 @@
 //! Orders of the older payment gateway, versions 1 and 1.1, which merchants still use.
 
 use super::{
-    Answers, AppotaPay, Call, Refusals, V1, at, check_reference, guard, pairs, parse_body, payment, pointers,
-    query_string, reference, require,
+    Answers, AppotaPay, Call, Refusals, V1, check_reference, guard, pairs, parse_body, payment, pointers, printed,
+    query_string, reference, require, values,
 };
 use crate::answer::{
     Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Query, Reading, absent, idempotency_key, join_matched,
@@ -12,7 +12,7 @@ use crate::check::{self, Dong, Whole};
 use crate::error::{Code, Result};
 use crate::http::{HttpRequest, read_query};
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
-use crate::value::{Json, Record, Text, Value};
+use crate::value::{Json, Record, Value};
 
 pub(crate) const SERVICE: Service = Service {
     name: "orders",
@@ -422,7 +422,7 @@ pub struct CreateAnswer {
 pub(crate) fn read_create(client: &AppotaPay, input: &Body) -> Result<Reading<CreateAnswer>> {
     // No guard for ambiguity: paymentUrl is made by the gateway, and & with such names is at home in it.
     let draft = CREATE_ANSWERS.read_with(&input.body, input.expected.as_ref(), |members, signature| {
-        client.verify(&CREATE_ANSWER, |pointer| at(members, pointer), signature)
+        client.verify(&values(&CREATE_ANSWER, members), signature)
     })?;
     Ok(draft.finish())
 }
@@ -509,7 +509,7 @@ pub struct CreateV11Answer {
 pub(crate) fn read_create_v1_1(client: &AppotaPay, input: &Body) -> Result<Reading<CreateV11Answer>> {
     let read = |answers: &Answers, name: &'static str| {
         answers.read_with(&input.body, input.expected.as_ref(), |members, signature| {
-            let secret = client.verify(answers.recipe, |pointer| at(members, pointer), signature)?;
+            let secret = client.verify(&values(answers.recipe, members), signature)?;
             Ok(join_matched(Some(name), secret))
         })
     };
@@ -840,25 +840,24 @@ fn read(
     let Some(Value::Text(signature)) = members.remove("signature") else {
         return Err(absent("signature"));
     };
-    require(&CALLBACK, &members, OPTIONAL)?;
-    let matched = client.verify(&CALLBACK, |pointer| at(&members, pointer), &signature)?;
-    let printed = |name| members.printed(name).map(Text::into_owned).unwrap_or_default();
-    let (transaction, code) = (printed("appotapayTransId"), printed("errorCode"));
-    let signed = pairs(&CALLBACK, |pointer| at(&members, pointer), client.absent_fields)?;
-    guard(&signed).map_err(|error| {
+    let values = values(&CALLBACK, &members);
+    require(&values, OPTIONAL)?;
+    let matched = client.verify(&values, &signature)?;
+    let [transaction, code] = ["appotapayTransId", "errorCode"].map(|name| printed(&values, name));
+    guard(&pairs(&values, client.absent_fields)?).map_err(|error| {
         error
             .outcome("undetermined")
             .next(STATUS_OPERATION)
-            .detail("appotapayTransId", Value::text(transaction.clone()))
+            .detail("appotapayTransId", Value::text(transaction.clone().into_owned()))
     })?;
     client.check_identity(&members)?;
-    let outcome = match code.as_str() {
+    let outcome = match code.as_ref() {
         "0" => Outcome::Succeeded,
         "34" | "35" => Outcome::Pending,
         code if reference::PAYMENT.certainly_failed(code) => Outcome::Failed,
         _ => Outcome::Undetermined,
     };
-    let key = idempotency_key("appotapay.orders", [transaction.as_str(), code.as_str()]);
+    let key = idempotency_key("appotapay.orders", [transaction.as_ref(), code.as_ref()]);
     let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
     draft.outcome = Some(outcome);
     draft.matched = matched;

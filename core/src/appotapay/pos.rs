@@ -4,7 +4,7 @@ use super::payment::{inner, open, outcome, text_of};
 use super::{AppotaPay, Call, POS, Refusals, check_reference, parse_body, query_string, reference, segment};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent};
 use crate::canonical::Evidence;
-use crate::check::{self, Dong, Whole};
+use crate::check::{self, Alphabet, Dong, Whole};
 use crate::crypto::encoding;
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
@@ -149,7 +149,7 @@ fn check_own_reference(reference: &str) -> Result<()> {
         "must be unaccented letters, digits, _ and -",
         "chỉ được gồm chữ cái không dấu, chữ số, _ và -",
     );
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let allowed = Alphabet::ALPHANUMERIC.with("_-");
     check::charset("partner_ref_id", reference, (1, 26), allowed, rule)
 }
 

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{Answers, AppotaPay, Call, Pairs, Refusals, at, check_reference, guard, hmac, pairs, parse_body, pointers};
-use super::{digest_bytes, query_string, reference, require, segment};
+use super::{Answers, AppotaPay, Call, Pairs, Refusals, check_reference, guard, hmac, pairs, parse_body, pointers};
+use super::{digest_bytes, printed, query_string, reference, require, segment, values};
 use crate::answer::{Acknowledgement, Body, Draft, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, KeyValueRecipe, signature_mismatch};
 use crate::check::{self, Dong, Whole};
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
-use crate::value::{Json, Record, Text, Value, raw_member};
+use crate::value::{Json, Record, Value, raw_member};
 
 pub(crate) const SERVICE: Service = Service {
     name: "virtual_account",
@@ -352,11 +352,11 @@ fn verify_payment(
     let mut tried: Vec<Pairs<'_>> = Vec::with_capacity(8);
     let mut found = None;
     for (spelling, text) in &texts {
-        let value_of = |pointer: &str| match pointer {
-            "/payment" => Some(text),
-            _ => at(members, pointer),
-        };
-        for (numbers, pairs) in client.candidates(recipe, value_of)? {
+        let mut values = values(recipe, members);
+        for (_, value) in values.iter_mut().filter(|(name, _)| *name == "payment") {
+            *value = Some(text);
+        }
+        for (numbers, pairs) in client.candidates(&values)? {
             if tried.contains(&pairs) {
                 continue;
             }
@@ -690,21 +690,18 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
         return Err(absent("signature"));
     };
     // Whether extraData comes at all when none was given is not documented.
-    require(&CALLBACK, &members, &["extraData"])?;
-    let matched = client.verify(&CALLBACK, |pointer| at(&members, pointer), &signature)?;
-    let transaction = members
-        .printed("transactionId")
-        .map(Text::into_owned)
-        .unwrap_or_default();
-    let signed = pairs(&CALLBACK, |pointer| at(&members, pointer), client.absent_fields)?;
-    guard(&signed).map_err(|error: Error| {
+    let values = values(&CALLBACK, &members);
+    require(&values, &["extraData"])?;
+    let matched = client.verify(&values, &signature)?;
+    let transaction = printed(&values, "transactionId");
+    guard(&pairs(&values, client.absent_fields)?).map_err(|error: Error| {
         error
             .outcome("undetermined")
             .next(TRANSACTIONS)
-            .detail("transactionId", Value::text(transaction.clone()))
+            .detail("transactionId", Value::text(transaction.clone().into_owned()))
     })?;
     client.check_identity(&members)?;
-    let key = idempotency_key("appotapay.virtual_account", [transaction.as_str()]);
+    let key = idempotency_key("appotapay.virtual_account", [transaction.as_ref()]);
     let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
     draft.outcome = Some(Outcome::Succeeded);
     draft.matched = matched;

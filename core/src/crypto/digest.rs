@@ -29,12 +29,37 @@ impl Hasher {
         }
     }
 
-    pub(crate) fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Output {
         match self {
-            Hasher::Md5(hasher) => hasher.finalize().to_vec(),
-            Hasher::Sha256(hasher) => hasher.finalize().to_vec(),
-            Hasher::HmacSha256(mac) => mac.finalize().into_bytes().to_vec(),
+            Hasher::Md5(hasher) => Output::of(&hasher.finalize()),
+            Hasher::Sha256(hasher) => Output::of(&hasher.finalize()),
+            Hasher::HmacSha256(mac) => Output::of(&mac.finalize().into_bytes()),
         }
+    }
+}
+
+/// The bytes of a digest, at most 32.
+#[derive(Clone, Copy)]
+pub(crate) struct Output {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Output {
+    fn of(digest: &[u8]) -> Self {
+        let mut bytes = [0; 32];
+        bytes.iter_mut().zip(digest).for_each(|(place, byte)| *place = *byte);
+        Self {
+            bytes,
+            length: digest.len(),
+        }
+    }
+}
+
+impl core::ops::Deref for Output {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or(&self.bytes)
     }
 }
 

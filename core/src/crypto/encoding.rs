@@ -19,6 +19,13 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     const_hex::decode(text).ok()
 }
 
+/// The same for text of exactly so many bytes.
+pub(crate) fn array_from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let exact = text.len() == N.saturating_mul(2) && text.as_bytes().get(1) != Some(&b'x');
+    (exact && const_hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
+}
+
 /// The 32 bytes of a secret key in hexadecimal, without a table look-up or a branch on its digits.
 pub(crate) fn key_from_hex(field: &str, text: &str) -> Result<Zeroizing<[u8; 32]>> {
     if let Ok(digits) = <&[u8; 64]>::try_from(text.as_bytes()) {

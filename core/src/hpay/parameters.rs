@@ -8,7 +8,7 @@ use crate::canonical::Recipe;
 use crate::check;
 use crate::error::Result;
 use crate::http::Encoder;
-use crate::value::{Record, Text, Value};
+use crate::value::{Record, Text, Value, among, same};
 
 /// The names under which HPay's pages speak of one and the same merchant code.
 pub(super) const MERCHANT_CODE: &[&str] = &["merchant_site_code", "merchant_id", "merchantId", "MID"];
@@ -52,7 +52,7 @@ impl<'a> Parameters<'a> {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let of = |name: &str| {
             let (before, behind) = self.values.split_at_checked(self.next.get())?;
-            let found = |(_, (other, _)): &(usize, &(&str, Cow<'a, str>))| *other == name;
+            let found = |(_, (other, _)): &(usize, &(&str, Cow<'a, str>))| same(other, name);
             let (at, (_, value)) = (self.next.get()..)
                 .zip(behind)
                 .find(found)
@@ -61,7 +61,7 @@ impl<'a> Parameters<'a> {
             Some(value.as_ref())
         };
         of(name).or_else(|| {
-            let merchant_code = MERCHANT_CODE.contains(&name);
+            let merchant_code = among(name, MERCHANT_CODE);
             MERCHANT_CODE.iter().filter(|_| merchant_code).find_map(|name| of(name))
         })
     }

@@ -10,7 +10,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::{Record, Value};
+use super::{Record, Value, among};
 use crate::error::{Code, Error, Result, Rule};
 
 /// Reads our own input: unknown fields are refused by name, before anything else.
@@ -54,7 +54,7 @@ impl Others {
     }
 
     fn allow(self, name: &str) -> bool {
-        self.left || self.named.contains(&name)
+        self.left || among(name, self.named)
     }
 }
 
@@ -143,15 +143,41 @@ impl Json {
     }
 }
 
+/// Takes a value as [`Reader::give`] gives it.
 struct ReadRaw;
 
-impl Visitor<'_> for ReadRaw {
+impl<'de> Visitor<'de> for ReadRaw {
     type Value = Value<'static>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Value<'static>, E> {
-        super::parse(text).map(Value::into_owned).map_err(E::custom)
+    fn visit_unit<E>(self) -> std::result::Result<Value<'static>, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<Value<'static>, E> {
+        Ok(Value::Bool(value))
+    }
+    fn visit_str<E>(self, text: &str) -> std::result::Result<Value<'static>, E> {
+        Ok(Value::text(text.to_owned()))
+    }
+    /// The digits of a number: as text they would become a text.
+    fn visit_bytes<E: serde::de::Error>(self, digits: &[u8]) -> std::result::Result<Value<'static>, E> {
+        let digits = str::from_utf8(digits).map_err(E::custom)?;
+        Ok(Value::Number(digits.to_owned().into()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Value<'static>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(AnyJson(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::List(list))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value<'static>, A::Error> {
+        let mut record = Record::with_capacity(members.size_hint().unwrap_or(0));
+        while let Some((name, AnyJson(value))) = members.next_entry::<String, AnyJson>()? {
+            record.push(name, value);
+        }
+        Ok(Value::Record(record))
     }
 }
 
@@ -268,7 +294,16 @@ struct Reader<'v, 'a> {
     strict: bool,
 }
 
-impl Reader<'_, '_> {
+impl<'v> Reader<'v, '_> {
+    /// The value as it was written; the digits of a number as bytes.
+    fn give<V: Visitor<'v>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        match self.value {
+            Value::Number(digits) => visitor.visit_bytes(digits.as_bytes()),
+            Value::Integer(number) => visitor.visit_bytes(number.to_string().as_bytes()),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn wrong_type(self, expected: (&'static str, &'static str)) -> Fault {
         Fault(Error::rule(Code::WrongType, Rule::Expected(expected.0, expected.1)))
     }
@@ -357,7 +392,7 @@ impl<'de> Deserializer<'de> for Reader<'de, '_> {
         if name != RAW {
             return visitor.visit_newtype_struct(self);
         }
-        visitor.visit_str(&self.value.to_json())
+        self.give(visitor)
     }
 
     forward_to_deserialize_any! {
@@ -401,7 +436,7 @@ impl<'v> Members<'v, '_> {
 
     /// Unknown first: a misspelt name explains the missing one.
     fn known(&self, fields: &[&str]) -> std::result::Result<(), Fault> {
-        let known = |name: &str| fields.contains(&name) || self.others.allow(name);
+        let known = |name: &str| among(name, fields) || self.others.allow(name);
         match self.record.iter().find(|(name, _)| !known(name)) {
             Some((name, _)) => Err(Fault(Error::new(Code::UnknownField).field(&shown(name)))),
             None => Ok(()),
@@ -439,7 +474,7 @@ impl<'de> Deserializer<'de> for Members<'de, '_> {
         if name != RAW {
             return visitor.visit_newtype_struct(self);
         }
-        visitor.visit_str(&Value::Record(self.record.clone()).to_json())
+        self.deserialize_any(visitor)
     }
 
     forward_to_deserialize_any! {
@@ -537,6 +572,10 @@ impl<'de> MapAccess<'de> for Entries<'de, '_> {
             strict: self.strict,
         })
         .map_err(|Fault(error)| Fault(error.inside(name)))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.record.len())
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::{Record, Text, Value};
+use super::{Record, Text, Value, same};
 use crate::error::{Code, Error, Result};
 
 /// How deep objects and lists may be nested.
@@ -107,16 +107,14 @@ impl<'a> Scanner<'a> {
 
     fn record(&mut self, depth: usize) -> Option<Record<'a>> {
         let mut record = Record(Vec::with_capacity(8));
-        let mut seen = HashSet::new();
+        let mut seen: Option<HashSet<Text<'a>>> = None;
         self.members(depth, |name, _, value| {
             // A scan is faster for the few members that messages have; a set bounds the cost of hostile ones.
-            if record.0.len() == 32 {
-                seen.extend(record.0.iter().map(|(member, _)| member.clone()));
-            }
             let twice = if record.0.len() < 32 {
-                record.0.iter().any(|(member, _)| *member == name)
+                record.0.iter().any(|(member, _)| same(member, &name))
             } else {
-                !seen.insert(name.clone())
+                let names = || record.0.iter().map(|(member, _)| member.clone()).collect();
+                !seen.get_or_insert_with(names).insert(name.clone())
             };
             record.0.push((name, value));
             (!twice).then_some(())

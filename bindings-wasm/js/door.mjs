@@ -1,26 +1,16 @@
-// The border: one packed text in, one JSON text out, through buffers of the WebAssembly side that are kept.
+// The border: a packed record in, one JSON text out, through buffers of the WebAssembly side that are kept.
 
 import { KysoError, refusal } from "./error.mjs";
-import { pack } from "./strict.mjs";
-
-// Node's own writer and reader are several times as fast as TextEncoder and TextDecoder.
-const HostBuffer =
-  typeof globalThis.Buffer?.prototype?.utf8Write === "function" &&
-  typeof globalThis.Buffer.prototype.utf8Slice === "function"
-    ? globalThis.Buffer
-    : undefined;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-/** In UTF-16 units. Longer texts are measured first: three bytes for each unit would take more time and memory. */
-const LONG = 16 * 1024;
+import { byteLength, read, viewOf, write } from "./host.mjs";
+import { MANY, names, pack } from "./strict.mjs";
 
 /** The other side's functions. Not the module itself: bundlers put a getter before each of its exports. */
 let glue;
 let memory;
 let bytes;
+let numbers;
 /** After a trap nothing in the instance can be trusted. */
 let broken = false;
-
 /** Makes the instance, at the first use. */
 let start;
 
@@ -34,36 +24,67 @@ function instantiate(module, bindings) {
   bindings.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
   memory = exports.memory;
-  const { failed, find, input, make, output, run } = bindings;
-  glue = { failed, find, input, make, output, run };
+  const { find, input, learn, make, run, words } = bindings;
+  glue = { find, input, learn, make, run, words };
 }
 
-/** The memory as bytes; it moves when it grows. */
-function view() {
+/** The memory as bytes and as numbers; it moves when it grows. */
+function look() {
   const buffer = memory.buffer;
-  if (bytes === undefined || bytes.buffer !== buffer) {
-    bytes = HostBuffer === undefined ? new Uint8Array(buffer) : HostBuffer.from(buffer);
-  }
-  return bytes;
+  if (bytes !== undefined && bytes.buffer === buffer) return;
+  bytes = viewOf(buffer);
+  numbers = new Uint32Array(buffer);
 }
 
-/** Writes a text where the other side reads it, and says how many bytes it has. */
-function write(text) {
-  const most = text.length > LONG && HostBuffer !== undefined ? HostBuffer.byteLength(text) : text.length * 3;
+/** Where the other side reads so many bytes. */
+function room(most) {
   const start = glue.input(most);
   if (start === 0) throw new RangeError("out of memory");
-  if (HostBuffer !== undefined) return view().utf8Write(text, start, most);
-  return encoder.encodeInto(text, view().subarray(start, start + most)).written;
+  look();
+  return start;
+}
+
+/** Writes a name where the other side reads it, and says how many bytes it has. */
+function writeName(name) {
+  const most = name.length * 3;
+  const start = room(most);
+  return write(name, bytes, start, most);
+}
+
+/**
+ * Writes a packed record: its numbers, its text, its long texts. `call` is given the number of each, and of all bytes,
+ * and says whether the operation has failed; then its output is read.
+ */
+function exchange({ words, text, long, longBytes }, call) {
+  const at = glue.words(words.length) >>> 2;
+  if (at === 0) throw new RangeError("out of memory");
+  // Three bytes for each unit of a longer text would take more time and memory.
+  const most = text.length > MANY ? byteLength(text) : text.length * 3;
+  const start = room(most + longBytes);
+  for (let index = 0; index < words.length; index++) numbers[at + index] = words[index];
+  const size = write(text, bytes, start, most);
+  let end = start + size;
+  for (let index = 0; index < long.length; index++) end += write(long[index], bytes, end, longBytes);
+  const failed = call(words.length, size, end - start);
+  return failed === undefined ? undefined : { failed, record: answer(at) };
 }
 
 /** Reads the output and wipes it: it may hold tokens. */
-function read(length) {
-  const start = glue.output();
-  const end = start + length;
-  const all = view();
-  const text = HostBuffer === undefined ? decoder.decode(all.subarray(start, end)) : all.utf8Slice(start, end);
-  all.fill(0, start, end);
-  return JSON.parse(text);
+function answer(at) {
+  look();
+  const start = numbers[at];
+  const end = start + numbers[at + 1];
+  const record = JSON.parse(read(bytes, start, end));
+  const nameEnd = end + numbers[at + 2];
+  if (nameEnd > end) {
+    // A long text is not in the JSON text; its place is.
+    const long = numbers[at + 3];
+    const longEnd = long + numbers[at + 4];
+    record[read(bytes, end, nameEnd)] = read(bytes, long, longEnd);
+    bytes.fill(0, long, longEnd);
+  }
+  bytes.fill(0, start, end);
+  return record;
 }
 
 /** Whatever is thrown inside WebAssembly is a defect, never the caller's data. */
@@ -92,20 +113,29 @@ const indexes = new Map();
 
 function indexOf(operation) {
   let index = indexes.get(operation);
-  if (index === undefined) indexes.set(operation, (index = glue.find(write(operation))));
+  if (index === undefined) indexes.set(operation, (index = glue.find(writeName(operation))));
   return index;
+}
+
+/** Tells the other side new names of parameters, so that they need not be written again. */
+function learn(fresh) {
+  for (const name of fresh) {
+    const id = glue.learn(writeName(name));
+    if (id >= 0) names.set(name, id);
+  }
 }
 
 /** Runs an operation with a client's handle, or without. */
 function run(native, operation, input, raw) {
   const where = { operation, stage: "input" };
-  const text = pack(input, where, raw);
-  let failed = false;
-  const record = enter(where, () => {
+  const packed = pack(input, where, raw);
+  const { failed, record } = enter(where, () => {
     const index = indexOf(operation);
-    const answer = (native ?? glue).run(index, write(text));
-    failed = answer < 0;
-    return read(Math.abs(answer));
+    const { fresh } = packed;
+    const result = exchange(packed, (words, size, all) => (native ?? glue).run(index, words, size, all));
+    // What was refused may be any name.
+    if (fresh.length > 0 && !result.failed) learn(fresh);
+    return result;
   });
   if (failed) throw new KysoError(record);
   return record;
@@ -117,14 +147,17 @@ export class Handle {
 
   constructor(gateway, config) {
     const where = { operation: gateway, stage: "config" };
-    const text = `${gateway}\n${pack(config, where)}`;
-    let record;
-    const native = enter(where, () => {
-      const made = glue.make(write(text));
-      if (made === undefined) record = read(glue.failed());
-      return made;
-    });
-    if (native === undefined) throw new KysoError(record);
+    const packed = pack(config, where);
+    packed.words.unshift(gateway.length);
+    packed.text = gateway + packed.text;
+    let native;
+    const answered = enter(where, () =>
+      exchange(packed, (words, size, all) => {
+        native = glue.make(words, size, all);
+        return native === undefined ? true : undefined;
+      }),
+    );
+    if (native === undefined) throw new KysoError(answered.record);
     this.#native = native;
   }
 

@@ -1,16 +1,29 @@
-// The strict layer: plain data only, read once and packed into one text in the same pass, so that what was checked is
-// what is sent. WebAssembly memory is not touched before everything has passed.
+// The strict layer: plain data only, read once and packed in the same pass, so that what was checked is what is sent.
+// WebAssembly memory is not touched before everything has passed.
 //
-// A value is packed as a letter and what belongs to it, so that nothing needs escaping: `s` its length in UTF-16 units,
-// `:`, a text; `i` digits `;`, a whole number; `t`, `f`, `n`; `l` count `:`, values; `d` count `:`, names and values.
+// A packed record is a list of numbers in the order of the values, and the texts that they measure, joined. Of a value
+// the lowest three bits say what it is and the others how much of it: the UTF-16 units of a text, the digits of a number,
+// the items of a list, the members of a record, the bytes of a long text, which stands behind the joined ones. In front
+// of a member's value stands its name: twice the units of its text, or one more than twice the number that the other
+// side has given the name.
 
 import { refusal } from "./error.mjs";
+import { byteLength } from "./host.mjs";
 
 /** As deep as the core reads. */
 const MAX_DEPTH = 32;
 /** In UTF-16 units. Twice what any operation takes, and far from what memory allows. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 const MAX_BIGINT = 2n ** 64n - 1n;
+/** Texts of more UTF-16 units are not joined with others. */
+export const MANY = 4096;
+
+const [NULL, FALSE, TRUE, TEXT, NUMBER, LIST, RECORD, LONG] = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** Numbers of the names that the other side knows. */
+export const names = new Map();
+/** Longer names are always written. */
+const MAX_NAME = 64;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 // Works for arrays of another realm (test runners have several) and cannot be faked.
@@ -24,9 +37,10 @@ const arrayKind = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Arr
  */
 export function pack(input, where, raw) {
   if (!isRecord(input)) throw new TypeError(`${where.operation}: takes one plain object`);
-  const text = record(input, where, "", raw, 1);
-  if (text.length > MAX_LENGTH) throw tooLong(where);
-  return text;
+  const packed = { words: [], text: "", long: [], longBytes: 0, fresh: [] };
+  record(packed, input, where, "", raw, 1);
+  if (packed.text.length + packed.longBytes > MAX_LENGTH) throw tooLong(where);
+  return packed;
 }
 
 /** A plain object of any realm: made by a literal, JSON.parse or Object.create(null). */
@@ -36,65 +50,99 @@ function isRecord(value) {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function record(input, where, path, raw, depth) {
-  const names = Object.keys(input);
+function record(packed, input, where, path, raw, depth) {
+  const { words } = packed;
+  const head = words.push(RECORD) - 1;
+  const members = Object.keys(input);
   let count = 0;
-  let text = "";
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index];
+  for (let index = 0; index < members.length; index++) {
+    const name = members[index];
     const value = input[name]; // The only time that it is read.
     if (value === undefined) continue;
-    if (!name.isWellFormed()) throw illFormed(where, path + shown(name));
-    const packed =
-      raw !== undefined && ArrayBuffer.isView(value) && raw.includes(name)
-        ? bytes(value, where, path, name)
-        : plain(value, where, path, name, depth);
-    text += name.length + ":" + name + packed;
-    if (text.length > MAX_LENGTH) throw tooLong(where, path + shown(name));
+    nameOf(packed, name, where, path, depth);
+    if (raw !== undefined && ArrayBuffer.isView(value) && raw.includes(name)) {
+      text(packed, bytes(value, where, path, name));
+    } else {
+      plain(packed, value, where, path, name, depth);
+    }
+    if (packed.text.length + packed.longBytes > MAX_LENGTH) throw tooLong(where, path + shown(name));
     count++;
   }
-  return "d" + count + ":" + text;
+  words[head] = count * 8 + RECORD;
 }
 
-function list(input, where, path, depth) {
-  const length = input.length;
-  let text = "l" + length + ":";
-  for (let index = 0; index < length; index++) {
-    text += plain(input[index], where, path, String(index), depth);
-    if (text.length > MAX_LENGTH) throw tooLong(where, path + index);
+function nameOf(packed, name, where, path, depth) {
+  const known = depth === 1 ? names.get(name) : undefined;
+  if (known !== undefined) {
+    packed.words.push(known * 2 + 1);
+    return;
   }
-  return text;
+  if (!name.isWellFormed()) throw illFormed(where, path + shown(name));
+  if (depth === 1 && name.length <= MAX_NAME) packed.fresh.push(name);
+  packed.words.push(name.length * 2);
+  packed.text += name;
+}
+
+function list(packed, input, where, path, depth) {
+  const length = input.length;
+  packed.words.push(length * 8 + LIST);
+  for (let index = 0; index < length; index++) {
+    plain(packed, input[index], where, path, String(index), depth);
+    if (packed.text.length + packed.longBytes > MAX_LENGTH) throw tooLong(where, path + index);
+  }
+}
+
+function text(packed, value) {
+  if (value.length > MANY) {
+    const length = byteLength(value);
+    packed.words.push(length * 8 + LONG);
+    packed.long.push(value);
+    packed.longBytes += length;
+    return;
+  }
+  packed.words.push(value.length * 8 + TEXT);
+  packed.text += value;
+}
+
+function number(packed, value) {
+  const digits = String(value);
+  packed.words.push(digits.length * 8 + NUMBER);
+  packed.text += digits;
 }
 
 /** The member `name` of what stands at `path`; the two are joined for errors only. */
-function plain(value, where, path, name, depth) {
+function plain(packed, value, where, path, name, depth) {
   switch (typeof value) {
     case "string":
       if (value.length > MAX_LENGTH) throw tooLong(where, path + shown(name));
       if (!value.isWellFormed()) throw illFormed(where, path + shown(name));
-      return "s" + value.length + ":" + value;
+      return text(packed, value);
     case "boolean":
-      return value ? "t" : "f";
+      packed.words.push(value ? TRUE : FALSE);
+      return;
     case "number":
       // Fractions and what is rounded have no place in signed texts; -0 prints as 0.
       if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw notWhole(where, path + shown(name));
-      return "i" + value + ";";
+      return number(packed, value);
     case "bigint":
       if (value < 0n || value > MAX_BIGINT) throw notWhole(where, path + shown(name));
-      return "i" + value + ";";
+      return number(packed, value);
     case "object":
-      return nested(value, where, path + shown(name), depth);
+      return nested(packed, value, where, path + shown(name), depth);
     default:
       throw notPlain(where, path + shown(name));
   }
 }
 
-function nested(value, where, field, depth) {
+function nested(packed, value, where, field, depth) {
   // JSON text of a gateway may hold null; a field of ours may not.
-  if (value === null && depth > 1) return "n";
+  if (value === null && depth > 1) {
+    packed.words.push(NULL);
+    return;
+  }
   if (depth >= MAX_DEPTH) throw tooDeep(where, field);
-  if (Array.isArray(value)) return list(value, where, `${field}.`, depth + 1);
-  if (isRecord(value)) return record(value, where, `${field}.`, undefined, depth + 1);
+  if (Array.isArray(value)) return list(packed, value, where, `${field}.`, depth + 1);
+  if (isRecord(value)) return record(packed, value, where, `${field}.`, undefined, depth + 1);
   throw notPlain(where, field);
 }
 
@@ -103,13 +151,11 @@ function bytes(value, where, path, name) {
   const field = path + shown(name);
   if (arrayKind.call(value) !== "Uint8Array" || isDetached(value)) throw notPlain(where, field);
   if (value.byteLength > MAX_LENGTH) throw tooLong(where, field);
-  let text;
   try {
-    text = utf8.decode(value);
+    return utf8.decode(value);
   } catch {
     throw refusal("not_utf8", where, field, "is not valid UTF-8", "không phải UTF-8 hợp lệ");
   }
-  return "s" + text.length + ":" + text;
 }
 
 function isDetached(bytes) {

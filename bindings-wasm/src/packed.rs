@@ -1,74 +1,73 @@
-//! The packed form of a record, as `js/strict.mjs` writes it: a letter and what belongs to it. `s` is a text's length
-//! in UTF-16 units, `:` and the text; `i` digits and `;`; `t`, `f` and `n` stand alone; `l` is a count, `:` and as many
-//! values; `d` a count, `:` and as many pairs of a name (a text without its letter) and a value.
+//! The packed form of a record, as `js/strict.mjs` writes it and describes it: a list of numbers, the texts that they
+//! measure, joined, and the long texts.
 
 use kyso::value::{MAX_DEPTH, Record, Text, Value};
 
-/// The value of a packed text. `None` where the text was not written by `js/strict.mjs`.
-pub(crate) fn read(text: &str) -> Option<Value<'_>> {
+/// The value of a packed record. `None` where it was not written by `js/strict.mjs`.
+pub(crate) fn read<'a>(words: &[u32], text: &'a str, long: &'a str, names: &[&'static str]) -> Option<Value<'a>> {
     let mut reader = Reader {
-        text,
+        words: words.iter(),
         ascii: text.is_ascii(),
+        text,
+        long,
+        names,
     };
     let value = reader.value(MAX_DEPTH)?;
-    reader.text.is_empty().then_some(value)
+    (reader.words.len() == 0 && reader.text.is_empty() && reader.long.is_empty()).then_some(value)
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'w> {
+    words: core::slice::Iter<'w, u32>,
     text: &'a str,
-    /// UTF-16 units are bytes then.
+    /// UTF-16 units of the joined texts are bytes then.
     ascii: bool,
+    long: &'a str,
+    names: &'w [&'static str],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn value(&mut self, depth: usize) -> Option<Value<'a>> {
-        let (letter, rest) = self.text.split_at_checked(1)?;
-        self.text = rest;
-        Some(match letter {
-            "s" => Value::Text(self.text()?),
-            "i" => {
-                let (digits, rest) = self.text.split_once(';')?;
-                self.text = rest;
-                Value::Number(digits.into())
-            }
-            "t" => Value::Bool(true),
-            "f" => Value::Bool(false),
-            "n" => Value::Null,
-            "l" => {
-                let (count, depth) = (self.count()?, depth.checked_sub(1)?);
-                let mut list = Vec::with_capacity(count.min(64));
-                for _ in 0..count {
+        let word = *self.words.next()? as usize;
+        let size = word >> 3;
+        Some(match word & 7 {
+            0 => Value::Null,
+            1 => Value::Bool(false),
+            2 => Value::Bool(true),
+            3 => Value::Text(self.text(size)?),
+            4 => Value::Number(self.text(size)?),
+            5 => {
+                let depth = depth.checked_sub(1)?;
+                let mut list = Vec::with_capacity(size.min(64));
+                for _ in 0..size {
                     list.push(self.value(depth)?);
                 }
                 Value::List(list)
             }
-            "d" => {
-                let (count, depth) = (self.count()?, depth.checked_sub(1)?);
-                let mut members = Vec::with_capacity(count.min(64));
-                for _ in 0..count {
-                    members.push((self.text()?, self.value(depth)?));
+            6 => {
+                let depth = depth.checked_sub(1)?;
+                let mut members = Vec::with_capacity(size.min(64));
+                for _ in 0..size {
+                    members.push((self.name()?, self.value(depth)?));
                 }
                 Value::Record(Record::from_iter(members))
             }
-            _ => return None,
+            _ => {
+                let (text, rest) = self.long.split_at_checked(size)?;
+                self.long = rest;
+                Value::Text(text.into())
+            }
         })
     }
 
-    fn count(&mut self) -> Option<usize> {
-        let mut count = 0_usize;
-        for (at, byte) in self.text.bytes().enumerate() {
-            if byte == b':' {
-                self.text = self.text.get(at + 1..)?;
-                return Some(count);
-            }
-            let digit = char::from(byte).to_digit(10)?;
-            count = count.checked_mul(10)?.checked_add(digit as usize)?;
+    fn name(&mut self) -> Option<Text<'a>> {
+        let word = *self.words.next()? as usize;
+        match word & 1 {
+            0 => self.text(word >> 1),
+            _ => self.names.get(word >> 1).map(|name| Text::Borrowed(name)),
         }
-        None
     }
 
-    fn text(&mut self) -> Option<Text<'a>> {
-        let units = self.count()?;
+    fn text(&mut self, units: usize) -> Option<Text<'a>> {
         let bytes = if self.ascii { units } else { bytes_of(self.text, units)? };
         let (text, rest) = self.text.split_at_checked(bytes)?;
         self.text = rest;

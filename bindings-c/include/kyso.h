@@ -42,6 +42,47 @@
 
 
 /**
+ * `null`.
+ */
+#define KYSO_KIND_NULL 0
+
+/**
+ * `true` or `false`: `integer` is 1 or 0.
+ */
+#define KYSO_KIND_BOOL 1
+
+/**
+ * An integer, in `integer`: an amount in VND, a time in Unix seconds, a count.
+ */
+#define KYSO_KIND_INTEGER 2
+
+/**
+ * A number exactly as a gateway printed it, in `text`. In results only.
+ */
+#define KYSO_KIND_NUMBER 3
+
+/**
+ * A text, in `text`.
+ */
+#define KYSO_KIND_TEXT 4
+
+/**
+ * A list of `count` values, which follow.
+ */
+#define KYSO_KIND_LIST 5
+
+/**
+ * An object of `count` members, which follow.
+ */
+#define KYSO_KIND_OBJECT 6
+
+/**
+ * A value of the host's language that no field can take, such as a float: the call answers `wrong_type` with this name.
+ * In inputs only.
+ */
+#define KYSO_KIND_UNSUPPORTED 7
+
+/**
  * Stable error codes: numbers and names are never reused, and new ones may come.
  */
 typedef enum kyso_code {
@@ -148,6 +189,43 @@ typedef struct kyso_params kyso_params;
  */
 typedef struct kyso_result kyso_result;
 
+/**
+ * One value in a flat list, in which a list or an object is followed by what it holds, and that by what it holds itself.
+ *
+ * For bindings of further languages and for hosts that keep records of their own: nothing is copied on the way in, and
+ * nothing is looked up on the way out. Names and texts have a length and no NUL at their end.
+ */
+typedef struct kyso_node {
+    /**
+     * Name of the member; not used for the first node and inside a list.
+     */
+    const char *name;
+    /**
+     * Its length in bytes.
+     */
+    size_t name_length;
+    /**
+     * UTF-8 text or digits.
+     */
+    const char *text;
+    /**
+     * Its length in bytes.
+     */
+    size_t text_length;
+    /**
+     * Integer, or 1 for true.
+     */
+    int64_t integer;
+    /**
+     * How many members or elements follow.
+     */
+    size_t count;
+    /**
+     * One of `KYSO_KIND_...`.
+     */
+    uint32_t kind;
+} kyso_node;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -185,6 +263,21 @@ struct kyso_result *kyso_client_new_params(const char *gateway,
                                            struct kyso_client **client);
 
 /**
+ * Makes a client from a flat list instead of JSON text.
+ *
+ * @param gateway  Name of the gateway, the first part of its operations' names.
+ * @param config   The configuration: an object and what follows.
+ * @param count    Number of nodes.
+ * @param client   Receives the client, or NULL when the configuration is refused.
+ * @return A result without content; refused configurations have the stage `config`.
+ */
+struct kyso_result *kyso_client_new_nodes(const char *gateway,
+                                          size_t gateway_length,
+                                          const struct kyso_node *config,
+                                          size_t count,
+                                          struct kyso_client **client);
+
+/**
  * Frees a client and wipes its keys. NULL is allowed. No call may be using it.
  */
 void kyso_client_free(struct kyso_client *client);
@@ -217,6 +310,21 @@ struct kyso_result *kyso_call_params(const struct kyso_client *client,
                                      const struct kyso_params *params);
 
 /**
+ * Runs the operation of that name on a flat list instead of JSON text. The list is only read.
+ *
+ * @param client     A client of the operation's gateway; NULL where operations need none.
+ * @param operation  Full name, `gateway.service.operation`.
+ * @param input      The input: an object and what follows.
+ * @param count      Number of nodes.
+ * @return The result of the operation or its error. Never NULL; free it with `kyso_result_free`.
+ */
+struct kyso_result *kyso_call_nodes(const struct kyso_client *client,
+                                    const char *operation,
+                                    size_t operation_length,
+                                    const struct kyso_node *input,
+                                    size_t count);
+
+/**
  * Frees a result and all texts that its getters returned. NULL is allowed.
  */
 void kyso_result_free(struct kyso_result *result);
@@ -225,6 +333,16 @@ void kyso_result_free(struct kyso_result *result);
  * Whether the call succeeded. A reading that succeeded says what it proves in its member `proof`.
  */
 bool kyso_result_is_ok(const struct kyso_result *result);
+
+/**
+ * All of a result as a flat list, in document order: for bindings that make records of their host's own. Names and texts
+ * in it have no NUL at their end.
+ *
+ * @param count  Receives the number of nodes; may be NULL.
+ * @return NULL for an error (see `kyso_error_json`).
+ */
+const struct kyso_node *kyso_result_nodes(const struct kyso_result *result,
+                                          size_t *count);
 
 /**
  * JSON text of the part of a result that a JSON Pointer names; all of it for the empty pointer (NULL, 0).

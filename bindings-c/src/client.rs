@@ -7,6 +7,7 @@ use kyso::value::Value;
 use kyso::{Client, Code, Error, Result};
 
 use crate::border::{guard, read_text, store};
+use crate::node::{kyso_node, read_nodes};
 use crate::params::kyso_params;
 use crate::result::kyso_result;
 
@@ -57,13 +58,44 @@ pub unsafe extern "C" fn kyso_client_new_params(
         let gateway = read_text(gateway, gateway_length, "gateway")?;
         let config = config.as_ref().ok_or_else(|| null("config"))?;
         let made = config.with_record(|config| operations::client_from(gateway, config, now));
-        // A name that is no gateway's may be anything, and errors show no values.
-        let known = operations::GATEWAYS.iter().find(|known| known.name == gateway);
-        let known = known.map_or("", |known| known.name);
-        made.map_err(|error| error.at(kyso::Stage::Config).during(known))
+        made.map_err(|error| of_configuration(error, gateway))
     };
     // SAFETY: as above.
     unsafe { new_client(client, read) }
+}
+
+/// Makes a client from a flat list instead of JSON text.
+///
+/// @param gateway  Name of the gateway, the first part of its operations' names.
+/// @param config   The configuration: an object and what follows.
+/// @param count    Number of nodes.
+/// @param client   Receives the client, or NULL when the configuration is refused.
+/// @return A result without content; refused configurations have the stage `config`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_client_new_nodes(
+    gateway: *const c_char,
+    gateway_length: usize,
+    config: *const kyso_node,
+    count: usize,
+    client: *mut *mut kyso_client,
+) -> *mut kyso_result {
+    // SAFETY: the caller's pointers, passed on under the header's contract.
+    let read = || unsafe {
+        let gateway = read_text(gateway, gateway_length, "gateway")?;
+        let config = read_nodes(config, count, "config");
+        let made = config.and_then(|config| config.with(|config| operations::client_from(gateway, config, now)));
+        made.map_err(|error| of_configuration(error, gateway))
+    };
+    // SAFETY: as above.
+    unsafe { new_client(client, read) }
+}
+
+fn of_configuration(error: Error, gateway: &str) -> Error {
+    // A name that is no gateway's may be anything, and errors show no values.
+    let known = operations::GATEWAYS.iter().find(|known| known.name == gateway);
+    error
+        .at(kyso::Stage::Config)
+        .during(known.map_or("", |known| known.name))
 }
 
 /// Frees a client and wipes its keys. NULL is allowed. No call may be using it.
@@ -123,6 +155,34 @@ pub unsafe extern "C" fn kyso_call_params(
     })
 }
 
+/// Runs the operation of that name on a flat list instead of JSON text. The list is only read.
+///
+/// @param client     A client of the operation's gateway; NULL where operations need none.
+/// @param operation  Full name, `gateway.service.operation`.
+/// @param input      The input: an object and what follows.
+/// @param count      Number of nodes.
+/// @return The result of the operation or its error. Never NULL; free it with `kyso_result_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_call_nodes(
+    client: *const kyso_client,
+    operation: *const c_char,
+    operation_length: usize,
+    input: *const kyso_node,
+    count: usize,
+) -> *mut kyso_result {
+    kyso_result::of(|| {
+        // SAFETY: the caller's pointers, passed on under the header's contract.
+        let name = unsafe { read_text(operation, operation_length, "operation")? };
+        let operation = find(name)?;
+        // SAFETY: as above.
+        let client = unsafe { client_for(client, operation)? };
+        // SAFETY: as above.
+        let input = unsafe { read_nodes(input, count, "input") };
+        let result = input.and_then(|input| input.with(|input| operation.run(client, input)));
+        result.map_err(|error| error.during(name))
+    })
+}
+
 /// A generated function's body.
 ///
 /// # Safety
@@ -173,14 +233,17 @@ fn find(name: &str) -> Result<&'static Operation> {
 unsafe fn client_for(client: *const kyso_client, operation: &Operation) -> Result<Option<&'static Client>> {
     // SAFETY: NULL or a live client by the header's contract; the borrow ends with the call.
     let client = unsafe { client.as_ref() }.map(|client| &client.0);
-    let gateway = operation.name.split('.').next();
-    let needed = operations::GATEWAYS
-        .iter()
-        .any(|known| Some(known.name) == gateway && known.has_client);
-    if client.is_none() && needed {
+    if client.is_none() && needs_client(operation) {
         return Err(null("client").during(operation.name));
     }
     Ok(client)
+}
+
+fn needs_client(operation: &Operation) -> bool {
+    let gateway = operation.name.split('.').next();
+    operations::GATEWAYS
+        .iter()
+        .any(|known| Some(known.name) == gateway && known.has_client)
 }
 
 fn make(gateway: &str, config: &str) -> Result<Client> {

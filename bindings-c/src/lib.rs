@@ -9,6 +9,7 @@ mod border;
 pub mod client;
 #[rustfmt::skip]
 pub mod generated;
+pub mod node;
 pub mod params;
 pub mod result;
 pub mod version;

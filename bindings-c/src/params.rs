@@ -1,13 +1,19 @@
 //! Inputs for hosts without a JSON library.
 
-use std::borrow::Cow;
 use std::ffi::c_char;
+use std::fmt::Write;
+use std::ops::Range;
 
-use kyso::value::{MAX_DEPTH, Record, Value, parse};
+use kyso::value::{MAX_DEPTH, Value, parse};
 use kyso::{Code, Error, Result};
 use zeroize::Zeroize;
 
 use crate::border::{guard, read_text};
+use crate::node::{Input, Kind, Part, shown};
+
+/// Room for the names and values of most inputs, and for their number: neither grows then.
+const TEXT_ROOM: usize = 1024;
+const PARTS_ROOM: usize = 24;
 
 /// An input that is put together member by member, for hosts without a JSON library.
 ///
@@ -15,81 +21,107 @@ use crate::border::{guard, read_text};
 /// uses the parameters, so setters need no checking. A name that is set again has its last value. Not for several
 /// threads at once. Freed by `kyso_params_free`, which wipes it.
 pub struct kyso_params {
-    /// The object, then the open objects and lists inside it, each with its name.
-    open: Vec<(String, Value<'static>)>,
-    fault: Option<Error>,
-    /// The first value that no field can take; a null stands in its place.
-    unsupported: Option<Error>,
+    /// All names and values, one behind the other: one place to fill, and one to wipe.
+    text: String,
+    /// The object as a flat list.
+    parts: Vec<Part<Range<usize>>>,
+    /// Places of the open objects and lists inside it.
+    open: Vec<usize>,
+    /// After a fault nothing counts, and what is open may not be what the caller thinks.
+    is_faulty: bool,
 }
 
 impl kyso_params {
     /// The finished object, or the first fault.
-    pub(crate) fn with_record<T>(&self, use_it: impl FnOnce(&Value<'static>) -> Result<T>) -> Result<T> {
-        if let Some(fault) = &self.fault {
-            return Err(fault.clone());
+    pub(crate) fn with_record<T>(&self, use_it: impl FnOnce(&Value<'_>) -> Result<T>) -> Result<T> {
+        let open = self.open.first().and_then(|place| self.parts.get(*place));
+        if let Some(open) = open.filter(|_| !self.is_faulty) {
+            return Err(Error::new(Code::MalformedInput).field(&shown(self.at(&open.name))));
         }
-        let outcome = match self.open.as_slice() {
-            [(_, root)] => use_it(root),
-            [_, (name, _), ..] => Err(Error::new(Code::MalformedInput).field(name)),
-            [] => Err(Error::new(Code::Internal)),
+        Input::read(self.parts.iter().map(|part| self.part(part)))?.with(use_it)
+    }
+
+    fn at(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    fn part(&self, part: &Part<Range<usize>>) -> Part<&str> {
+        let kind = match &part.kind {
+            Kind::Null => Kind::Null,
+            Kind::Bool(value) => Kind::Bool(*value),
+            Kind::Integer(value) => Kind::Integer(*value),
+            Kind::Number(range) => Kind::Number(self.at(range)),
+            Kind::Text(range) => Kind::Text(self.at(range)),
+            Kind::Json(range) => Kind::Json(self.at(range)),
+            Kind::List(count) => Kind::List(*count),
+            Kind::Object(count) => Kind::Object(*count),
+            Kind::Unsupported => Kind::Unsupported,
+            Kind::Fault(code) => Kind::Fault(*code),
         };
-        let Some(unsupported) = &self.unsupported else {
-            return outcome;
-        };
-        // The core refuses a null nearly everywhere, in its own order (unknown fields first) and by its own name.
-        match outcome {
-            Err(error) if matches!(error.code(), Code::UnknownField | Code::WrongType) => Err(error),
-            _ => Err(unsupported.clone()),
+        Part {
+            name: self.at(&part.name),
+            kind,
         }
+    }
+
+    /// Sees to it that so many bytes fit. Memory that becomes too small is wiped.
+    fn reserve(&mut self, length: usize) {
+        let needed = self.text.len().saturating_add(length);
+        if needed > self.text.capacity() {
+            let room = needed.max(self.text.capacity().saturating_mul(2));
+            let mut larger = String::with_capacity(room);
+            larger.push_str(&self.text);
+            wipe(std::mem::replace(&mut self.text, larger));
+        }
+    }
+
+    /// Copies a text.
+    fn keep(&mut self, text: &str) -> Range<usize> {
+        self.reserve(text.len());
+        let start = self.text.len();
+        self.text.push_str(text);
+        start..self.text.len()
+    }
+
+    /// The digits of an integer.
+    fn keep_digits(&mut self, value: i64) -> Range<usize> {
+        // The most digits that one has, and the sign.
+        self.reserve(20);
+        let start = self.text.len();
+        // Writing to a text does not fail.
+        let _ = write!(self.text, "{value}");
+        start..self.text.len()
     }
 
     /// Adds to the innermost open object or list.
-    fn put(&mut self, name: &str, value: Value<'static>) {
-        match self.open.last_mut() {
-            Some((_, Value::List(list))) => list.push(value),
-            Some((_, Value::Record(record))) => {
-                if let Some(mut old) = record.remove(name) {
-                    old.zeroize();
-                }
-                record.push(name.to_owned(), value);
-            }
-            _ => {}
+    fn put(&mut self, name: &str, kind: Kind<Range<usize>>) {
+        let name = self.keep(name);
+        let around = self.open.last().copied().unwrap_or(0);
+        if let Some(Kind::List(count) | Kind::Object(count)) = self.parts.get_mut(around).map(|part| &mut part.kind) {
+            *count += 1;
         }
+        self.parts.push(Part { name, kind });
     }
 
-    fn begin(&mut self, name: &str, empty: Value<'static>) -> Result<()> {
-        if self.open.len() >= MAX_DEPTH {
-            return Err(Error::new(Code::MalformedInput).field(name));
+    fn begin(&mut self, name: &str, empty: Kind<Range<usize>>) -> Result<()> {
+        if self.open.len() + 1 >= MAX_DEPTH {
+            return Err(Error::new(Code::MalformedInput));
         }
-        let name = match self.open.last() {
-            Some((_, Value::List(list))) => list.len().to_string(),
-            _ => name.to_owned(),
-        };
-        self.open.push((name, empty));
+        self.put(name, empty);
+        self.open.push(self.parts.len() - 1);
         Ok(())
-    }
-
-    /// A fault at a member, under the names of what is open around it.
-    fn fault(&self, code: Code, name: &str) -> Error {
-        let mut field = String::new();
-        for (outer, _) in self.open.iter().skip(1) {
-            field.push_str(outer);
-            field.push('.');
-        }
-        if let Some((_, Value::List(list))) = self.open.last() {
-            field.push_str(&list.len().to_string());
-        } else {
-            // An error's field is short and printable, whatever the name holds.
-            field.extend(name.chars().take(64).filter(char::is_ascii_graphic));
-        }
-        Error::new(code).field(&field)
     }
 }
 
 impl Drop for kyso_params {
     fn drop(&mut self) {
-        self.open.iter_mut().for_each(|(_, value)| value.zeroize());
+        wipe(std::mem::take(&mut self.text));
     }
+}
+
+/// Frees a text after wiping it.
+pub(crate) fn wipe(text: String) {
+    Value::text(text).zeroize();
 }
 
 /// An empty input. Never NULL; free it with `kyso_params_free`.
@@ -97,12 +129,23 @@ impl Drop for kyso_params {
 pub extern "C" fn kyso_params_new() -> *mut kyso_params {
     let make = || {
         Box::into_raw(Box::new(kyso_params {
-            open: vec![(String::new(), Value::Record(Record::new()))],
-            fault: None,
-            unsupported: None,
+            text: String::with_capacity(TEXT_ROOM),
+            parts: object(),
+            open: Vec::new(),
+            is_faulty: false,
         }))
     };
     guard(std::ptr::null_mut, make)
+}
+
+/// An object without members.
+fn object() -> Vec<Part<Range<usize>>> {
+    let mut parts = Vec::with_capacity(PARTS_ROOM);
+    parts.push(Part {
+        name: 0..0,
+        kind: Kind::Object(0),
+    });
+    parts
 }
 
 /// Frees parameters and wipes them. NULL is allowed.
@@ -128,9 +171,12 @@ pub unsafe extern "C" fn kyso_params_set_text(
 ) {
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe {
-        set(params, name, name_length, || {
+        change(params, name, name_length, |params, name| {
             let text = read_text(text, text_length, "")?;
-            Ok(Value::Text(Cow::Owned(text.to_owned())))
+            params.reserve(text.len().saturating_add(name.len()));
+            let text = params.keep(text);
+            params.put(name, Kind::Text(text));
+            Ok(())
         });
     }
 }
@@ -148,9 +194,11 @@ pub unsafe extern "C" fn kyso_params_set_integer(
 ) {
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe {
-        set(params, name, name_length, || {
-            Ok(Value::Number(Cow::Owned(value.to_string())))
-        })
+        change(params, name, name_length, |params, name| {
+            let digits = params.keep_digits(value);
+            params.put(name, Kind::Number(digits));
+            Ok(())
+        });
     }
 }
 
@@ -166,7 +214,12 @@ pub unsafe extern "C" fn kyso_params_set_bool(
     value: bool,
 ) {
     // SAFETY: the caller's pointers, passed on under the header's contract.
-    unsafe { set(params, name, name_length, || Ok(Value::Bool(value))) }
+    unsafe {
+        change(params, name, name_length, |params, name| {
+            params.put(name, Kind::Bool(value));
+            Ok(())
+        });
+    }
 }
 
 /// Sets any value from its JSON text, e.g. a list of records.
@@ -183,9 +236,13 @@ pub unsafe extern "C" fn kyso_params_set_json(
 ) {
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe {
-        set(params, name, name_length, || {
+        change(params, name, name_length, |params, name| {
             let json = read_text(json, json_length, "")?;
-            parse(json).map(Value::into_owned)
+            // Read again by the call; a fault belongs to this place.
+            parse(json)?.zeroize();
+            let json = params.keep(json);
+            params.put(name, Kind::Json(json));
+            Ok(())
         });
     }
 }
@@ -203,9 +260,7 @@ pub unsafe extern "C" fn kyso_params_set_unsupported(
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe {
         change(params, name, name_length, |params, name| {
-            let fault = params.fault(Code::WrongType, name);
-            params.unsupported.get_or_insert(fault);
-            params.put(name, Value::Null);
+            params.put(name, Kind::Unsupported);
             Ok(())
         });
     }
@@ -219,7 +274,7 @@ pub unsafe extern "C" fn kyso_params_begin_object(params: *mut kyso_params, name
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe {
         change(params, name, name_length, |params, name| {
-            params.begin(name, Value::Record(Record::new()))
+            params.begin(name, Kind::Object(0))
         })
     }
 }
@@ -232,7 +287,7 @@ pub unsafe extern "C" fn kyso_params_begin_list(params: *mut kyso_params, name: 
     // SAFETY: the caller's pointers, passed on under the header's contract.
     unsafe {
         change(params, name, name_length, |params, name| {
-            params.begin(name, Value::List(Vec::new()))
+            params.begin(name, Kind::List(0))
         })
     }
 }
@@ -241,32 +296,11 @@ pub unsafe extern "C" fn kyso_params_begin_list(params: *mut kyso_params, name: 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kyso_params_end(params: *mut kyso_params) {
     let close = |params: &mut kyso_params, _: &str| {
-        if params.open.len() < 2 {
-            return Err(Error::new(Code::MalformedInput));
-        }
-        if let Some((name, value)) = params.open.pop() {
-            params.put(&name, value);
-        }
-        Ok(())
+        let closed = params.open.pop();
+        closed.map(drop).ok_or_else(|| Error::new(Code::MalformedInput))
     };
     // SAFETY: the caller's pointer, passed on under the header's contract.
     unsafe { change(params, std::ptr::null(), 0, close) }
-}
-
-/// Sets one member.
-unsafe fn set(
-    params: *mut kyso_params,
-    name: *const c_char,
-    name_length: usize,
-    value: impl FnOnce() -> Result<Value<'static>>,
-) {
-    // SAFETY: the caller's pointers, passed on under the header's contract.
-    unsafe {
-        change(params, name, name_length, |params, name| {
-            params.put(name, value()?);
-            Ok(())
-        });
-    }
 }
 
 /// Changes parameters that have no fault yet, and keeps the first fault.
@@ -280,8 +314,7 @@ unsafe fn change(
     let Some(params) = (unsafe { params.as_mut() }) else {
         return;
     };
-    // After a fault nothing counts, and what is open may not be what the caller thinks.
-    if params.fault.is_some() {
+    if params.is_faulty {
         return;
     }
     // SAFETY: the caller's text.
@@ -294,6 +327,7 @@ unsafe fn change(
         },
     );
     if let Err(fault) = done {
-        params.fault = Some(params.fault(fault.code(), name.as_ref().map_or("?", |name| name)));
+        params.is_faulty = true;
+        params.put(name.unwrap_or("?"), Kind::Fault(fault.code()));
     }
 }

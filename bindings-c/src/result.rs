@@ -1,16 +1,19 @@
 //! The one result of every call: a document or an error, and getters that borrow from it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::c_char;
 use std::ptr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use kyso::value::{Record, Value};
 use kyso::{Code, Error, Result};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use crate::border::{guard, read_text, store};
 use crate::generated::codes::kyso_code;
+use crate::node::{kyso_node, nodes_of};
+use crate::params::wipe;
 
 /// What a call gave: the operation's result or its error.
 ///
@@ -19,13 +22,22 @@ use crate::generated::codes::kyso_code;
 pub struct kyso_result {
     /// Absent for a success.
     error: Option<Code>,
-    /// The result's members, or the error's.
+    /// The result's members, or the error's. Texts with spare room have a NUL in it.
     document: Value<'static>,
-    /// Texts handed out so far, with a NUL behind them.
+    /// Texts without such room that were handed out, with a NUL behind them.
     texts: Mutex<BTreeMap<(Form, usize), HandedOut>>,
+    /// The document as a flat list, once it was asked for.
+    nodes: OnceLock<Vec<kyso_node>>,
 }
 
-type HandedOut = Zeroizing<Box<[u8]>>;
+/// A text that ends with a NUL.
+struct HandedOut(String);
+
+impl Drop for HandedOut {
+    fn drop(&mut self) {
+        wipe(std::mem::take(&mut self.0));
+    }
+}
 
 /// What a handed-out text shows of a part of the document.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,24 +50,39 @@ impl kyso_result {
     /// The result of a call's body; a panic in it is `internal`.
     pub(crate) fn of(body: impl FnOnce() -> Result<Value<'static>>) -> *mut kyso_result {
         let panicked = || Err(Error::new(Code::Internal));
-        let (error, document) = match guard(panicked, body) {
+        let (error, mut document) = match guard(panicked, body) {
             Ok(document) => (None, document),
             Err(error) => (Some(error.code()), Value::Record(error.to_record())),
         };
-        let texts = Mutex::new(BTreeMap::new());
-        Box::into_raw(Box::new(kyso_result { error, document, texts }))
+        end_texts(&mut document);
+        Box::into_raw(Box::new(kyso_result {
+            error,
+            document,
+            texts: Mutex::new(BTreeMap::new()),
+            nodes: OnceLock::new(),
+        }))
     }
 
     /// Hands out a text; the same part gives the same text again.
     fn hand_out(&self, form: Form, part: usize, make: impl FnOnce() -> String) -> (*const c_char, usize) {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         let text = texts.entry((form, part)).or_insert_with(|| with_nul(make()));
-        (text.as_ptr().cast(), text.len() - 1)
+        (text.0.as_ptr().cast(), text.0.len() - 1)
     }
 
     fn text_of(&self, value: &Value<'static>) -> Option<(*const c_char, usize)> {
+        if let Value::Text(Cow::Owned(text)) | Value::Number(Cow::Owned(text)) = value
+            && text.len() < text.capacity()
+        {
+            return Some((text.as_ptr().cast(), text.len()));
+        }
         let text = value.printed()?;
         Some(self.hand_out(Form::Text, address(value), || text.into_owned()))
+    }
+
+    fn nodes(&self) -> &[kyso_node] {
+        let print = |value: &Value<'static>| self.text_of(value).unwrap_or((ptr::null(), 0));
+        self.nodes.get_or_init(|| nodes_of(&self.document, &print))
     }
 
     fn json_of(&self, value: &Value<'static>) -> (*const c_char, usize) {
@@ -79,12 +106,27 @@ fn address<T>(part: *const T) -> usize {
     part.addr()
 }
 
-fn with_nul(text: String) -> HandedOut {
-    let text = Zeroizing::new(text);
-    let mut bytes = Vec::with_capacity(text.len() + 1);
-    bytes.extend_from_slice(text.as_bytes());
-    bytes.push(0);
-    Zeroizing::new(bytes.into_boxed_slice())
+/// Puts a NUL behind each text that has room for it, so that handing it out takes no copy.
+fn end_texts(value: &mut Value<'static>) {
+    match value {
+        Value::Text(Cow::Owned(text)) | Value::Number(Cow::Owned(text)) if text.len() < text.capacity() => {
+            text.push('\0');
+            text.pop();
+        }
+        Value::List(list) => list.iter_mut().for_each(end_texts),
+        Value::Record(record) => record.iter_mut().for_each(|(_, value)| end_texts(value)),
+        _ => {}
+    }
+}
+
+fn with_nul(mut text: String) -> HandedOut {
+    if text.len() == text.capacity() {
+        let mut larger = String::with_capacity(text.len() + 1);
+        larger.push_str(&text);
+        wipe(std::mem::replace(&mut text, larger));
+    }
+    text.push('\0');
+    HandedOut(text)
 }
 
 /// Frees a result and all texts that its getters returned. NULL is allowed.
@@ -104,6 +146,24 @@ pub unsafe extern "C" fn kyso_result_is_ok(result: *const kyso_result) -> bool {
         || false,
         || unsafe { result.as_ref() }.is_some_and(|result| result.error.is_none()),
     )
+}
+
+/// All of a result as a flat list, in document order: for bindings that make records of their host's own. Names and texts
+/// in it have no NUL at their end.
+///
+/// @param count  Receives the number of nodes; may be NULL.
+/// @return NULL for an error (see `kyso_error_json`).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_result_nodes(result: *const kyso_result, count: *mut usize) -> *const kyso_node {
+    let find = || {
+        // SAFETY: NULL or a live result by the header's contract; the borrow ends with the call.
+        let result = unsafe { result.as_ref() }?;
+        result.error.is_none().then(|| result.nodes())
+    };
+    let nodes = guard(|| None, find).unwrap_or_default();
+    // SAFETY: NULL or a place for the number by the header's contract.
+    unsafe { store(count, nodes.len()) };
+    if nodes.is_empty() { ptr::null() } else { nodes.as_ptr() }
 }
 
 /// JSON text of the part of a result that a JSON Pointer names; all of it for the empty pointer (NULL, 0).

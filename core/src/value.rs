@@ -235,7 +235,8 @@ impl<'a> Record<'a> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value<'a>)> {
+    /// The members in their order, to change their values.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value<'a>)> {
         self.0.iter_mut().map(|(name, value)| (&**name, value))
     }
 

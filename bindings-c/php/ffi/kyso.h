@@ -25,6 +25,15 @@ typedef enum kyso_code {
 typedef struct kyso_client kyso_client;
 typedef struct kyso_params kyso_params;
 typedef struct kyso_result kyso_result;
+typedef struct kyso_node {
+    const char *name;
+    size_t name_length;
+    const char *text;
+    size_t text_length;
+    int64_t integer;
+    size_t count;
+    uint32_t kind;
+} kyso_node;
 const char *kyso_version(void);
 struct kyso_result *kyso_client_new(const char *gateway,
                                     size_t gateway_length,
@@ -35,6 +44,11 @@ struct kyso_result *kyso_client_new_params(const char *gateway,
                                            size_t gateway_length,
                                            const struct kyso_params *config,
                                            struct kyso_client **client);
+struct kyso_result *kyso_client_new_nodes(const char *gateway,
+                                          size_t gateway_length,
+                                          const struct kyso_node *config,
+                                          size_t count,
+                                          struct kyso_client **client);
 void kyso_client_free(struct kyso_client *client);
 struct kyso_result *kyso_call(const struct kyso_client *client,
                               const char *operation,
@@ -45,8 +59,15 @@ struct kyso_result *kyso_call_params(const struct kyso_client *client,
                                      const char *operation,
                                      size_t operation_length,
                                      const struct kyso_params *params);
+struct kyso_result *kyso_call_nodes(const struct kyso_client *client,
+                                    const char *operation,
+                                    size_t operation_length,
+                                    const struct kyso_node *input,
+                                    size_t count);
 void kyso_result_free(struct kyso_result *result);
 bool kyso_result_is_ok(const struct kyso_result *result);
+const struct kyso_node *kyso_result_nodes(const struct kyso_result *result,
+                                          size_t *count);
 const char *kyso_result_json(const struct kyso_result *result,
                              const char *pointer,
                              size_t pointer_length,

@@ -49,6 +49,7 @@ static void results(kyso_result *good, kyso_result *bad) {
     check(kyso_result_count(good, NULL, 0) == 0, "count");
     check(kyso_result_member_name(good, NULL, 0, 0, &length) == NULL, "member_name");
     check(kyso_result_member_value(good, NULL, 0, 0, &length) == NULL, "member_value");
+    check(kyso_result_nodes(good, &length) == NULL && length == 0, "nodes");
     check(kyso_error_code(bad) == KYSO_CODE_INTERNAL, "error_code");
     check(kyso_error_code_name(bad, &length) == NULL, "error_code_name");
     check(kyso_error_field(bad, &length) == NULL, "error_field");
@@ -111,6 +112,9 @@ int main(void) {
     internal(kyso_client_new_params("tconnect", 8, params, &none), "client_new_params");
     internal(kyso_call(client, "tconnect.envelope.seal", 22, "{}", 2), "call");
     internal(kyso_call_params(client, "tconnect.envelope.seal", 22, params), "call_params");
+    const kyso_node nodes[] = {{NULL, 0, NULL, 0, 0, 0, KYSO_KIND_OBJECT}};
+    internal(kyso_client_new_nodes("tconnect", 8, nodes, 1, &none), "client_new_nodes");
+    internal(kyso_call_nodes(client, "tconnect.envelope.seal", 22, nodes, 1), "call_nodes");
     for (size_t i = 0; i < COUNT(OPERATIONS); i++) {
         internal(OPERATIONS[i].function(client, "{}", 2), OPERATIONS[i].name);
     }

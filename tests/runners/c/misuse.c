@@ -29,6 +29,27 @@ static char *exactly(const char *bytes, size_t length) {
     return copy;
 }
 
+/* Walks over a flat list: the nodes behind the one at `at` and what it holds. */
+static const kyso_node *walk(const kyso_node *at, const kyso_node *end, size_t *bytes) {
+    const kyso_node *next = at + 1;
+    for (size_t i = 0; i < at->name_length; i++) *bytes += (unsigned char) at->name[i];
+    for (size_t i = 0; i < at->text_length; i++) *bytes += (unsigned char) at->text[i];
+    check((at->kind == KYSO_KIND_LIST || at->kind == KYSO_KIND_OBJECT) || at->count == 0, "node", "a value holds others");
+    for (size_t i = 0; i < at->count && next < end; i++) next = walk(next, end, bytes);
+    return next;
+}
+
+static void ask_nodes(const kyso_result *result) {
+    size_t count = 7, bytes = 0;
+    const kyso_node *nodes = kyso_result_nodes(result, &count);
+    check((nodes != NULL) == kyso_result_is_ok(result), "nodes", "of a success only");
+    check((nodes != NULL) == (count > 0), "nodes", "count");
+    check(kyso_result_nodes(result, NULL) == nodes, "nodes", "the same again");
+    if (nodes == NULL) return;
+    check(nodes->kind == KYSO_KIND_OBJECT && nodes->count == kyso_result_count(result, NULL, 0), "nodes", "the result itself");
+    check(walk(nodes, nodes + count, &bytes) == nodes + count, "nodes", "all belong to it");
+}
+
 /* Asks a result everything, also what it does not have. */
 static void ask(const kyso_result *result) {
     static const char *const pointers[] = {"", "/", "/headers", "/data/0/amount", "/~1~0", "no slash", "/a\xff", "/0"};
@@ -69,6 +90,7 @@ static void ask(const kyso_result *result) {
     for (size_t i = 0; i < 4; i++) check((texts[i] != NULL) == failed, "error getter", NULL);
     for (size_t i = 4; i < COUNT(texts); i++) check(failed || texts[i] == NULL, "error getter of a success", NULL);
     check((kyso_result_json(result, NULL, 0, NULL) != NULL) == kyso_result_is_ok(result), "json", "of everything");
+    ask_nodes(result);
 }
 
 /* Checks the code of a result, asks it everything and frees it. */
@@ -239,6 +261,75 @@ static void params(void) {
     use(params, KYSO_CODE_MALFORMED_INPUT, "deep");
 }
 
+static kyso_node node(const char *name, uint32_t kind, size_t count) {
+    kyso_node made = {name, strlen(name), "{}", 2, -1, count, kind};
+    return made;
+}
+
+/* Hands in a copy of just that many nodes, as an input and as a configuration. */
+static void give(const kyso_node *nodes, size_t count, kyso_code code, const char *field, const char *what) {
+    const char *name = OPERATIONS[0].name;
+    kyso_client *client = (kyso_client *) &client;
+    kyso_node *copy = malloc(count * sizeof *copy + 1);
+    if (count > 0) memcpy(copy, nodes, count * sizeof *copy);
+    kyso_result *result = kyso_call_nodes(clients[gateway_of(name)], name, strlen(name), copy, count);
+    const char *found = kyso_error_field(result, NULL);
+    check(field == NULL || (found != NULL && strcmp(found, field) == 0), what, found);
+    expect(result, code, "nodes", what);
+    result = kyso_client_new_nodes(CONSTRUCTORS[0].gateway, strlen(CONSTRUCTORS[0].gateway), copy, count, &client);
+    check(!kyso_result_is_ok(result) && client == NULL, "nodes as configuration", what);
+    kyso_result_free(result);
+    free(copy);
+}
+
+static void flat_lists(void) {
+    const char *name = OPERATIONS[0].name;
+    kyso_client *client = clients[gateway_of(name)], *none;
+    expect(kyso_call_nodes(client, name, strlen(name), NULL, 0), KYSO_CODE_NULL_POINTER, "nodes", "NULL");
+    expect(kyso_client_new_nodes("a", 1, NULL, 1, &none), KYSO_CODE_NULL_POINTER, "nodes", "NULL as configuration");
+    kyso_node list[40];
+    list[0] = node("", KYSO_KIND_OBJECT, 0);
+    expect(kyso_call_nodes(client, name, strlen(name), list, SIZE_MAX), KYSO_CODE_MALFORMED_INPUT, "nodes", "impossible count");
+    expect(kyso_client_new_nodes("a", 1, list, 1, NULL), KYSO_CODE_NULL_POINTER, "nodes", "nowhere to put a client");
+    give(list, 0, KYSO_CODE_MALFORMED_INPUT, NULL, "no node");
+    give(list, 1, KYSO_CODE_MISSING_FIELD, NULL, "nothing set");
+    list[0].count = 2;
+    list[1] = node("a", KYSO_KIND_TEXT, 0);
+    give(list, 2, KYSO_CODE_MALFORMED_INPUT, NULL, "a member is missing");
+    list[0].count = SIZE_MAX;
+    give(list, 2, KYSO_CODE_MALFORMED_INPUT, NULL, "more members than memory");
+    list[0].count = 0;
+    give(list, 2, KYSO_CODE_MALFORMED_INPUT, NULL, "a node too many");
+    list[0].count = 1;
+    give(list, 2, KYSO_CODE_UNKNOWN_FIELD, "a", "unknown field");
+    for (uint32_t kind = KYSO_KIND_NULL; kind <= KYSO_KIND_OBJECT; kind++) {
+        list[1].kind = kind;
+        give(list, 2, kind == KYSO_KIND_NUMBER ? KYSO_CODE_MALFORMED_INPUT : KYSO_CODE_UNKNOWN_FIELD, "a", "each kind");
+    }
+    list[1].kind = 99;
+    give(list, 2, KYSO_CODE_MALFORMED_INPUT, "a", "no kind");
+    list[1] = node("\xff", KYSO_KIND_TEXT, 0);
+    give(list, 2, KYSO_CODE_NOT_UTF8, "?", "name not UTF-8");
+    list[1] = node("a", KYSO_KIND_TEXT, 0);
+    list[1].name = NULL;
+    give(list, 2, KYSO_CODE_NULL_POINTER, "?", "name NULL");
+    list[1] = node("a", KYSO_KIND_TEXT, 0);
+    list[1].text = "\xff\xff";
+    give(list, 2, KYSO_CODE_NOT_UTF8, "a", "text not UTF-8");
+    list[1].text = NULL;
+    give(list, 2, KYSO_CODE_NULL_POINTER, "a", "text NULL");
+    list[1].text_length = SIZE_MAX;
+    list[1].text = "";
+    give(list, 2, KYSO_CODE_MALFORMED_INPUT, "a", "impossible length");
+    list[0].kind = KYSO_KIND_LIST;
+    give(list, 2, KYSO_CODE_WRONG_TYPE, NULL, "a list");
+    list[0] = node("", KYSO_KIND_OBJECT, 1);
+    list[1] = node("a", KYSO_KIND_UNSUPPORTED, 0);
+    give(list, 2, KYSO_CODE_UNKNOWN_FIELD, "a", "unsupported in an unknown field");
+    for (size_t i = 0; i < COUNT(list); i++) list[i] = node("a", i % 2 ? KYSO_KIND_LIST : KYSO_KIND_OBJECT, i + 1 < COUNT(list));
+    give(list, COUNT(list), KYSO_CODE_MALFORMED_INPUT, NULL, "deep");
+}
+
 /* The same numbers in every run. */
 static size_t chance(size_t below) {
     static uint64_t state = 88172645463325252u;
@@ -286,6 +377,28 @@ static void change(kyso_params *params) {
         case 5: kyso_params_begin_object(params, name, length); break;
         case 6: kyso_params_begin_list(params, name, length); break;
         default: kyso_params_end(params);
+    }
+}
+
+/* Calls with flat lists of any kinds and counts. */
+static void random_lists(long calls) {
+    static const char *const names[] = {"body", "plaintext", "data", "amount", "fields", "\xff", ""};
+    for (long i = 0; i < calls; i++) {
+        kyso_node list[12];
+        size_t count = 1 + chance(COUNT(list));
+        for (size_t k = 0; k < count; k++) {
+            list[k] = node(names[chance(COUNT(names))], (uint32_t) chance(9), chance(8) == 0 ? SIZE_MAX : chance(4));
+        }
+        list[0] = node("", KYSO_KIND_OBJECT, chance(4) == 0 ? count : 1 + chance(count));
+        kyso_node *copy = malloc(count * sizeof *copy);
+        memcpy(copy, list, count * sizeof *copy);
+        const operation *called = &OPERATIONS[chance(COUNT(OPERATIONS))];
+        kyso_client *client = clients[chance(COUNT(clients))];
+        kyso_result *result = kyso_call_nodes(client, called->name, strlen(called->name), copy, count);
+        free(copy);
+        if (chance(8) == 0) ask(result);
+        kyso_result_free(result);
+        checks++;
     }
 }
 
@@ -350,7 +463,9 @@ int main(int count, char **arguments) {
     constructors();
     operations();
     params();
+    flat_lists();
     random_calls(count > 1 ? atol(arguments[1]) : 10000);
+    random_lists(count > 1 ? atol(arguments[1]) : 10000);
     for (long i = count > 2 ? atol(arguments[2]) : 1000; i > 0; i--) random_sequence();
     for (size_t i = 0; i < COUNT(clients); i++) kyso_client_free(clients[i]);
     printf("misuse: %d checks, %d wrong\n", checks, wrong);

@@ -1,9 +1,9 @@
 /*
  * PHP extension on libkyso. Gateways, services and methods come from the generated tables.
  *
- * PHP's memory limit ends a request with a long jump that skips what is under way. So nothing of libkyso that holds
- * secrets is alive while PHP allocates: parameters are filled without an allocation of PHP's, and a result is freed on
- * that jump too.
+ * PHP's memory limit ends a request with a long jump that skips what is under way. So libkyso never runs while PHP
+ * allocates, and holds nothing of a call then but its result, which is freed on that jump too: inputs are lists of
+ * pointers into PHP's own arrays, and results are lists that are read when the call is over.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -215,7 +215,37 @@ static void throw_error(kyso_result *result)
 
 /* Inputs */
 
-static void put_members(kyso_params *params, HashTable *members, const char *const *objects, int depth);
+/* As many nodes as most inputs have. */
+#define FIRST_NODES 32
+
+/* An array as libkyso takes it. Names and texts stay where PHP has them. */
+typedef struct {
+    kyso_node *nodes;
+    size_t count, room;
+    /* Names of digits, which PHP keeps as integers. */
+    zval digits;
+    kyso_node first[FIRST_NODES];
+} kyso_input;
+
+static kyso_node *add_node(kyso_input *input, const char *name, size_t length, uint32_t kind)
+{
+    if (input->count == input->room) {
+        size_t room = 2 * input->room;
+        kyso_node *nodes = input->nodes == input->first ? NULL : input->nodes;
+        nodes = safe_erealloc(nodes, room, sizeof(kyso_node), 0);
+        if (input->nodes == input->first) {
+            memcpy(nodes, input->first, sizeof input->first);
+        }
+        input->nodes = nodes;
+        input->room = room;
+    }
+    kyso_node *node = &input->nodes[input->count++];
+    memset(node, 0, sizeof *node);
+    node->name = name;
+    node->name_length = length;
+    node->kind = kind;
+    return node;
+}
 
 static bool is_listed(const char *const *names, const char *name, size_t length)
 {
@@ -227,105 +257,194 @@ static bool is_listed(const char *const *names, const char *name, size_t length)
     return false;
 }
 
-static void put_array(kyso_params *params, const char *name, size_t length, HashTable *array, bool is_object, int depth)
+static void add_members(kyso_input *input, HashTable *members, bool is_object, const char *const *objects, int depth);
+
+static void add_array(kyso_input *input, const char *name, size_t length, HashTable *array, bool is_object, int depth)
 {
     if (depth == MAX_DEPTH || GC_IS_RECURSIVE(array)) {
-        kyso_params_set_unsupported(params, name, length);
+        add_node(input, name, length, KYSO_KIND_UNSUPPORTED);
         return;
     }
-    if (is_object) {
-        kyso_params_begin_object(params, name, length);
-    } else {
-        kyso_params_begin_list(params, name, length);
-    }
-    put_members(params, array, NULL, depth + 1);
-    kyso_params_end(params);
+    add_node(input, name, length, is_object ? KYSO_KIND_OBJECT : KYSO_KIND_LIST)->count = zend_hash_num_elements(array);
+    add_members(input, array, is_object, NULL, depth + 1);
 }
 
 /* Types are taken as they are: an int is an integer, never a text, and the other way round. */
-static void put(kyso_params *params, const char *name, size_t length, zval *value, const char *const *objects, int depth)
+static void add(kyso_input *input, const char *name, size_t length, zval *value, const char *const *objects, int depth)
 {
     ZVAL_DEREF(value);
     switch (Z_TYPE_P(value)) {
-        case IS_STRING:
-            kyso_params_set_text(params, name, length, Z_STRVAL_P(value), Z_STRLEN_P(value));
+        case IS_STRING: {
+            kyso_node *node = add_node(input, name, length, KYSO_KIND_TEXT);
+            node->text = Z_STRVAL_P(value);
+            node->text_length = Z_STRLEN_P(value);
             break;
+        }
         case IS_LONG:
-            kyso_params_set_integer(params, name, length, Z_LVAL_P(value));
+            add_node(input, name, length, KYSO_KIND_INTEGER)->integer = Z_LVAL_P(value);
             break;
         case IS_TRUE:
         case IS_FALSE:
-            kyso_params_set_bool(params, name, length, Z_TYPE_P(value) == IS_TRUE);
+            add_node(input, name, length, KYSO_KIND_BOOL)->integer = Z_TYPE_P(value) == IS_TRUE;
             break;
         case IS_ARRAY: {
             HashTable *array = Z_ARRVAL_P(value);
             bool is_empty = zend_hash_num_elements(array) == 0;
             bool is_object = is_empty ? is_listed(objects, name, length) : !zend_array_is_list(array);
-            put_array(params, name, length, array, is_object, depth);
+            add_array(input, name, length, array, is_object, depth);
             break;
         }
         case IS_NULL: /* Fields refuse it by name; free members of a message may hold it. */
-            kyso_params_set_json(params, name, length, "null", 4);
+            add_node(input, name, length, KYSO_KIND_NULL);
             break;
         default: /* float, object, resource */
-            kyso_params_set_unsupported(params, name, length);
+            add_node(input, name, length, KYSO_KIND_UNSUPPORTED);
     }
 }
 
-static void put_members(kyso_params *params, HashTable *members, const char *const *objects, int depth)
+/* PHP turns names of digits into integers. */
+static zend_string *digits_of(kyso_input *input, zend_ulong index)
+{
+    zend_string *digits = zend_long_to_str((zend_long) index);
+    if (Z_TYPE(input->digits) == IS_UNDEF) {
+        array_init(&input->digits);
+    }
+    add_next_index_str(&input->digits, digits);
+    return digits;
+}
+
+static void add_members(kyso_input *input, HashTable *members, bool is_object, const char *const *objects, int depth)
 {
     zend_ulong index;
     zend_string *key;
     zval *value;
     GC_TRY_PROTECT_RECURSION(members);
     ZEND_HASH_FOREACH_KEY_VAL(members, index, key, value) {
-        char digits[MAX_LENGTH_OF_LONG + 1];
-        if (key != NULL) {
-            put(params, ZSTR_VAL(key), ZSTR_LEN(key), value, objects, depth);
-        } else {
-            /* PHP turns names of digits into integers. */
-            int length = snprintf(digits, sizeof digits, ZEND_LONG_FMT, (zend_long) index);
-            put(params, digits, (size_t) length, value, objects, depth);
+        if (is_object && key == NULL) {
+            key = digits_of(input, index);
         }
+        add(input, is_object ? ZSTR_VAL(key) : NULL, is_object ? ZSTR_LEN(key) : 0, value, objects, depth);
     } ZEND_HASH_FOREACH_END();
     GC_TRY_UNPROTECT_RECURSION(members);
 }
 
-static kyso_params *params_of(HashTable *members, const char *const *objects)
+static void read_input(kyso_input *input, HashTable *members, const char *const *objects)
 {
-    kyso_params *params = kyso_params_new();
-    put_members(params, members, objects, 1);
-    return params;
+    input->nodes = input->first;
+    input->count = 0;
+    input->room = FIRST_NODES;
+    ZVAL_UNDEF(&input->digits);
+    add_node(input, NULL, 0, KYSO_KIND_OBJECT)->count = zend_hash_num_elements(members);
+    add_members(input, members, true, objects, 1);
+}
+
+static void free_input(kyso_input *input)
+{
+    zval_ptr_dtor(&input->digits);
+    if (input->nodes != input->first) {
+        efree(input->nodes);
+    }
+}
+
+/* Results */
+
+/* A number as a gateway printed it, as json_decode takes it: an int where PHP has one. */
+static void make_number(zval *value, const kyso_node *node)
+{
+    zend_long number = 0;
+    size_t i = 0;
+    for (; i < node->text_length && i < MAX_LENGTH_OF_LONG - 3 && node->text[i] >= '0' && node->text[i] <= '9'; i++) {
+        number = 10 * number + (node->text[i] - '0');
+    }
+    if (i == node->text_length) {
+        ZVAL_LONG(value, number);
+    } else {
+        decode(value, zend_string_init(node->text, node->text_length, 0));
+    }
+}
+
+/* Makes PHP's value of a node and gives the node behind it. */
+static const kyso_node *make(zval *value, const kyso_node *node)
+{
+    const kyso_node *next = node + 1;
+    switch (node->kind) {
+        case KYSO_KIND_BOOL:
+            ZVAL_BOOL(value, node->integer);
+            return next;
+        case KYSO_KIND_INTEGER:
+            if ((zend_long) node->integer == node->integer) {
+                ZVAL_LONG(value, (zend_long) node->integer);
+            } else { /* where PHP's int has 32 bits */
+                ZVAL_DOUBLE(value, (double) node->integer);
+            }
+            return next;
+        case KYSO_KIND_NUMBER:
+            make_number(value, node);
+            return next;
+        case KYSO_KIND_TEXT:
+            ZVAL_STRINGL(value, node->text, node->text_length);
+            return next;
+        case KYSO_KIND_LIST:
+        case KYSO_KIND_OBJECT:
+            break;
+        default:
+            ZVAL_NULL(value);
+            return next;
+    }
+    array_init_size(value, (uint32_t) node->count);
+    for (size_t i = 0; i < node->count; i++) {
+        zval member;
+        const kyso_node *inner = next;
+        next = make(&member, inner);
+        if (node->kind == KYSO_KIND_LIST) {
+            zend_hash_next_index_insert_new(Z_ARRVAL_P(value), &member);
+        } else {
+            zend_symtable_str_update(Z_ARRVAL_P(value), inner->name, inner->name_length, &member);
+        }
+    }
+    return next;
+}
+
+/* A result as PHP's own. It is freed, whatever happens. */
+static void take_result(zval *value, kyso_result *result, const kyso_node *nodes)
+{
+    zend_try {
+        make(value, nodes);
+    } zend_catch {
+        kyso_result_free(result);
+        zend_bailout();
+    } zend_end_try();
+    kyso_result_free(result);
 }
 
 /* Calls */
 
 static void kyso_run(INTERNAL_FUNCTION_PARAMETERS, const char *operation, const char *const *objects)
 {
-    HashTable *input = NULL;
-    const char *arguments = EX(func)->common.required_num_args > 0 ? "h" : "|h";
-    if (zend_parse_parameters(ZEND_NUM_ARGS(), arguments, &input) == FAILURE) {
-        RETURN_THROWS();
-    }
+    HashTable *members = (HashTable *) &zend_empty_array;
+    ZEND_PARSE_PARAMETERS_START(EX(func)->common.required_num_args, 1)
+        Z_PARAM_OPTIONAL
+        Z_PARAM_ARRAY_HT(members)
+    ZEND_PARSE_PARAMETERS_END();
     kyso_shared *shared = holder_of(Z_OBJ_P(ZEND_THIS))->shared;
     if (shared == NULL) {
         zend_throw_error(NULL, "This object was not made by its client");
         RETURN_THROWS();
     }
-    kyso_params *params = params_of(input != NULL ? input : (HashTable *) &zend_empty_array, objects);
-    kyso_result *result = kyso_call_params(shared->client, operation, strlen(operation), params);
-    kyso_params_free(params);
+    kyso_input input;
+    read_input(&input, members, objects);
+    kyso_result *result = kyso_call_nodes(shared->client, operation, strlen(operation), input.nodes, input.count);
+    free_input(&input);
     if (!kyso_result_is_ok(result)) {
         throw_error(result);
         RETURN_THROWS();
     }
-    size_t length;
-    const char *json = kyso_result_json(result, NULL, 0, &length);
-    if (json == NULL) {
+    const kyso_node *nodes = kyso_result_nodes(result, NULL);
+    if (nodes == NULL) {
         throw_internal(result);
         RETURN_THROWS();
     }
-    decode(return_value, take_text(result, json, length));
+    take_result(return_value, result, nodes);
 }
 
 static void kyso_construct(INTERNAL_FUNCTION_PARAMETERS, const kyso_gateway *gateway)
@@ -345,9 +464,11 @@ static void kyso_construct(INTERNAL_FUNCTION_PARAMETERS, const kyso_gateway *gat
     shared->holders = 0;
     hold(self, shared);
     if (gateway->has_client) {
-        kyso_params *params = params_of(config, gateway->objects);
-        kyso_result *result = kyso_client_new_params(gateway->name, strlen(gateway->name), params, &shared->client);
-        kyso_params_free(params);
+        kyso_input input;
+        read_input(&input, config, gateway->objects);
+        kyso_result *result =
+            kyso_client_new_nodes(gateway->name, strlen(gateway->name), input.nodes, input.count, &shared->client);
+        free_input(&input);
         if (!kyso_result_is_ok(result)) {
             throw_error(result);
             RETURN_THROWS();

@@ -5,7 +5,7 @@ mod json;
 
 pub use de::{AnyJson, Json};
 pub(crate) use de::{Others, WHITE_SPACE, WHOLE, from_input, from_output, from_part, names_of, whole};
-pub use json::{MAX_DEPTH, parse};
+pub use json::{MAX_DEPTH, MAX_VALUES, parse};
 pub(crate) use json::{parse_record, raw_member};
 
 use std::borrow::Cow;

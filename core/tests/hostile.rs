@@ -656,6 +656,9 @@ fn limits_hold_to_the_byte() {
     };
     assert_eq!(code(&hpay, "hpay.signature.build", &recipe(64)), "accepted");
     assert_eq!(code(&hpay, "hpay.signature.build", &recipe(65)), "invalid_value");
+    // 131,072 values in a JSON text, the list that holds them among them.
+    let values = |count: usize| format!("[{}0]", "0,".repeat(count - 2));
+    assert!(kyso::value::parse(&values(131_072)).is_ok() && kyso::value::parse(&values(131_073)).is_err());
     // 8 MiB of hexadecimal digits.
     let client = tconnect();
     let open = |digits: usize| code(&client, "tconnect.envelope.open", &json!({"data": "0".repeat(digits)}));
@@ -715,10 +718,10 @@ fn cpu_time() -> i64 {
 #[test]
 #[cfg(unix)]
 fn work_grows_with_the_input_and_not_faster() {
-    let (hpay, tconnect, appotapay) = (client_of_hpay(), tconnect(), appotapay());
+    let [hpay, tconnect, appotapay] = [client_of_hpay(), tconnect(), appotapay()].map(std::sync::Arc::new);
     let unit = scale(1, 4) * 16 * 1024;
     type Make = fn(usize) -> Value;
-    let cases: [(&Client, &str, Make); 7] = [
+    let cases: [(&std::sync::Arc<Client>, &'static str, Make); 7] = [
         (
             &tconnect,
             "tconnect.envelope.open",
@@ -754,20 +757,37 @@ fn work_grows_with_the_input_and_not_faster() {
             |size| json!({"recipe": {"fields": ["a"], "separator": "ab", "secret": "passcode"}, "fields": {"a": "a".repeat(size)}}),
         ),
     ];
-    for (client, operation, make) in cases {
+    let growth = |work: &dyn Fn(usize) -> Box<dyn Fn()>| {
         let cost = |size: usize| {
-            let input = make(size).to_string();
-            let once = || {
+            let once = work(size);
+            let timed = || {
                 let began = cpu_time();
-                let _ = operations::call(Some(client), operation, &input);
+                once();
                 cpu_time() - began
             };
-            once();
-            (0..7).map(|_| once()).min().unwrap().max(20_000)
+            timed();
+            (0..7).map(|_| timed()).min().unwrap().max(20_000)
         };
-        let (one, four) = (cost(unit), cost(4 * unit));
+        (cost(unit), cost(4 * unit))
+    };
+    for (client, operation, make) in cases {
+        let (one, four) = growth(&|size| {
+            let (client, input) = (client.clone(), make(size).to_string());
+            Box::new(move || drop(operations::call(Some(&client), operation, &input)))
+        });
         assert!(four < 9 * one, "{operation}: {one} ns, four times the input {four} ns");
     }
+    // The control: a second look at everything in front, for every sixteenth byte, is seen.
+    let (one, four) = growth(&|size| {
+        let text = vec![1_u8; size];
+        Box::new(move || {
+            let sums = (0..text.len())
+                .step_by(16)
+                .map(|at| text[..at].iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)));
+            std::hint::black_box(sums.fold(0, u8::wrapping_add));
+        })
+    });
+    assert!(four >= 9 * one, "{one} ns, four times the input {four} ns");
 }
 
 /// Times of tokens: the clock is the caller's, sums do not overflow, a foreign token's claims prove nothing.

@@ -149,18 +149,22 @@ pub fn record(members: &[(&str, &str)]) -> String {
 }
 
 /// What a read result claims, in the order of the names: everything besides the message itself and what it calls
-/// unverified.
+/// unverified. A member that is empty, null or absent is signed alike and says as little.
 pub fn proven(value: &Value<'_>) -> String {
     let Value::Record(members) = value else {
         return String::new();
     };
     let mut rest: Vec<_> = members
         .iter()
-        .filter(|(name, _)| !["unverified", "matched", "raw"].contains(name))
+        .filter(|(name, value)| !["unverified", "matched", "raw"].contains(name) && !says_nothing(value))
         .map(|(name, value)| (name, value.clone()))
         .collect();
     rest.sort_by_key(|(name, _)| *name);
     Value::Record(rest.into_iter().collect()).to_json()
+}
+
+fn says_nothing(value: &Value<'_>) -> bool {
+    matches!(value, Value::Null) || value.as_text().is_some_and(str::is_empty)
 }
 
 /// A gateway's message made by `testing.*` is read; then once more with one character changed: what is accepted then

@@ -10,12 +10,16 @@ use crate::error::{Code, Error, Result};
 /// How deep objects and lists may be nested.
 pub const MAX_DEPTH: usize = 32;
 
-/// Reads one strict JSON value: no duplicate member at any level, nothing after it, at most [`MAX_DEPTH`] levels.
+/// How many values may stand in a text, objects, lists and what is in them. One of two bytes takes some hundred in memory.
+pub const MAX_VALUES: usize = 131_072;
+
+/// Reads one strict JSON value: no duplicate member at any level, nothing after it, at most [`MAX_DEPTH`] levels
+/// and [`MAX_VALUES`] values.
 ///
 /// # Errors
 /// `malformed_input`, without a position: it would tell about the content.
 pub fn parse(text: &str) -> Result<Value<'_>> {
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     let value = scanner.value(MAX_DEPTH);
     value.filter(|_| scanner.skip_space().is_none()).ok_or_else(not_json)
 }
@@ -37,7 +41,7 @@ pub(crate) fn parse_record(text: &str) -> Result<Record<'_>> {
 
 /// The text of a top-level member exactly as it stands in an object's text.
 pub(crate) fn raw_member<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     let mut found = None;
     scanner.members(MAX_DEPTH, |member, raw, _| {
         if member == name {
@@ -60,9 +64,18 @@ fn not_json() -> Error {
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    values_left: usize,
 }
 
 impl<'a> Scanner<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            values_left: MAX_VALUES,
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -90,6 +103,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn value(&mut self, depth: usize) -> Option<Value<'a>> {
+        self.values_left = self.values_left.checked_sub(1)?;
         match self.skip_space()? {
             b'"' => self.string().map(Value::Text),
             b'{' => self.record(depth).map(Value::Record),
@@ -106,7 +120,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn record(&mut self, depth: usize) -> Option<Record<'a>> {
-        let mut record = Record(Vec::with_capacity(8));
+        let mut record = Record(Vec::new());
         let mut seen: Option<HashSet<Text<'a>>> = None;
         self.members(depth, |name, _, value| {
             // A scan is faster for the few members that messages have; a set bounds the cost of hostile ones.
@@ -116,6 +130,9 @@ impl<'a> Scanner<'a> {
                 let names = || record.0.iter().map(|(member, _)| member.clone()).collect();
                 !seen.get_or_insert_with(names).insert(name.clone())
             };
+            if record.0.is_empty() {
+                record.0.reserve(8);
+            }
             record.0.push((name, value));
             (!twice).then_some(())
         })?;

@@ -1,5 +1,8 @@
 //! Marks bytes as undefined for valgrind's memcheck, which then reports every branch and every address that depends on
-//! them: a check for constant time. Outside valgrind, and on other machines than x86-64, the calls do nothing.
+//! them: a check for constant time. Outside valgrind, and on other machines than x86-64, the calls do nothing. And
+//! counts what is on the heap.
+
+pub mod heap;
 
 /// A client request of valgrind: 0 where nobody listens.
 #[cfg(target_arch = "x86_64")]

@@ -43,8 +43,15 @@ static void mixed(long turn, char *answer, size_t size) {
     kyso_result_free(result);
 }
 
+#ifdef PLANTED_RACE
+static long planted;
+#endif
+
 static void *work(void *wrong) {
     for (long i = 0; i < calls; i++) {
+#ifdef PLANTED_RACE
+        planted++;
+#endif
         char answer[4096];
         mixed(i, answer, sizeof answer);
         if (strcmp(answer, alone[i % 5]) != 0) ++*(long *) wrong;

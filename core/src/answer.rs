@@ -247,6 +247,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) idempotency_key: Option<String>,
     pub(crate) raw: Option<String>,
     own: Vec<(&'static str, Value<'a>)>,
+    /// Names that members inside others have: they need no copy.
+    inner_names: &'static [(&'static str, &'static str)],
     members: Record<'a>,
     unverified: Record<'a>,
     fault: Option<Error>,
@@ -264,6 +266,7 @@ impl<'a> Draft<'a> {
             idempotency_key: None,
             raw: None,
             own: Vec::new(),
+            inner_names: &[],
             members,
             unverified: Record::new(),
             fault: None,
@@ -274,6 +277,15 @@ impl<'a> Draft<'a> {
     pub(crate) fn split(proof: Proof, members: Record<'a>, covered: &[&str]) -> Self {
         let (members, unverified) = split(members, covered);
         Self::beside(proof, members, unverified)
+    }
+
+    /// The same for a recipe of names and pointers.
+    pub(crate) fn split_by(proof: Proof, members: Record<'a>, fields: &'static [(&'static str, &'static str)]) -> Self {
+        let covered: Vec<&str> = fields.iter().map(|(_, pointer)| *pointer).collect();
+        Self {
+            inner_names: fields,
+            ..Self::split(proof, members, &covered)
+        }
     }
 
     /// A signed message whose signature covers `members` and not `unverified`.
@@ -365,7 +377,7 @@ impl<'a> Draft<'a> {
             if among(&name, OWN) {
                 unverified.push(name, value);
             } else {
-                record.push(known_name(name, known), value.into_owned());
+                record.push(known_name(name, known), owned(value, self.inner_names));
             }
         }
         if !unverified.is_empty() {
@@ -379,6 +391,23 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// The same value, owning its texts, but for the names that are among these.
+fn owned(value: Value<'_>, names: &'static [(&'static str, &'static str)]) -> Value<'static> {
+    let Value::Record(members) = value else {
+        return value.into_owned();
+    };
+    let name_of = |name: Text<'_>| match names.iter().find(|(known, _)| same(known, &name)) {
+        Some((known, _)) => Text::Borrowed(*known),
+        None => Text::Owned(name.into_owned()),
+    };
+    let members = members.into_iter();
+    Value::Record(
+        members
+            .map(|(name, value)| (name_of(name), owned(value, names)))
+            .collect(),
+    )
+}
+
 fn split<'a>(members: Record<'a>, covered: &[&str]) -> (Record<'a>, Record<'a>) {
     let (mut proven, mut rest) = (Record::with_capacity(members.len()), Record::new());
     for (name, value) in members {
@@ -389,7 +418,9 @@ fn split<'a>(members: Record<'a>, covered: &[&str]) -> (Record<'a>, Record<'a>) 
         }
         match value {
             Value::Record(record) if tails.clone().next().is_some() => {
-                let (inner_proven, inner_rest) = split(record, &tails.collect::<Vec<_>>());
+                let mut inner = Vec::with_capacity(covered.len());
+                inner.extend(tails);
+                let (inner_proven, inner_rest) = split(record, &inner);
                 if !inner_proven.is_empty() {
                     proven.push(name.clone(), Value::Record(inner_proven));
                 }

@@ -207,7 +207,8 @@ pub(crate) fn read_query(query: &str) -> Result<Record<'_>> {
         return Err(malformed("is longer than 65536 bytes", "dài quá 65536 byte"));
     }
     let query = query.strip_prefix('?').unwrap_or(query);
-    let mut record = Record::new();
+    // Callbacks have some ten to twenty parameters.
+    let mut record = Record::with_capacity(16);
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).filter(|name| is_plain_name(name)).ok_or_else(|| {

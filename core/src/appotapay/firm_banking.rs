@@ -2,8 +2,7 @@
 //! were pending.
 
 use super::{
-    Answers, AppotaPay, Call, Refusals, check_reference, guard, pairs, parse_body, pointers, printed, reference,
-    require, segment, values,
+    Answers, AppotaPay, Call, Refusals, check_reference, parse_body, printed, reference, require, segment, values,
 };
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
@@ -520,10 +519,9 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     };
     let values = values(&CALLBACK, &members);
     require(&values, &[])?;
-    let matched = client.verify(&values, &signature)?;
     let [transaction, transfer_status, code] =
         ["appotapayTransId", "transferStatus", "errorCode"].map(|name| printed(&values, name));
-    guard(&pairs(&values, client.absent_fields)?).map_err(|error| {
+    let matched = client.verify_plain(&values, &signature, |error| {
         error
             .outcome("undetermined")
             .next(STATUS)
@@ -538,7 +536,7 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
         "appotapay.firm_banking",
         [transaction.as_ref(), transfer_status.as_ref()],
     );
-    let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
+    let mut draft = Draft::split_by(Proof::Signed, members, CALLBACK.fields).money(MONEY);
     draft.outcome = Some(outcome);
     draft.matched = matched;
     draft.evidence = Some(CALLBACK.evidence);

@@ -296,6 +296,20 @@ impl AppotaPay {
         Ok(matched)
     }
 
+    /// The same, and refuses values as printed that could be read as further pairs: an error of another kind, which the
+    /// caller says more about.
+    fn verify_plain(
+        &self,
+        values: &Values<'_>,
+        received: &str,
+        say_more: impl FnOnce(Error) -> Error,
+    ) -> Result<Option<String>> {
+        let candidates = self.candidates(values)?;
+        let (_, matched) = self.verify_any(&candidates, received)?;
+        let as_printed = candidates.iter().take(1).try_for_each(|(_, pairs)| guard(pairs));
+        as_printed.map_err(say_more).map(|()| matched)
+    }
+
     /// What may have been signed: the spellings of number tokens and the two rules for absent fields, each text once.
     fn candidates<'v>(&self, values: &Values<'v>) -> Result<Vec<Candidate<'v>>> {
         let other_rule = match self.absent_fields {
@@ -345,11 +359,11 @@ impl AppotaPay {
         let keys = core::iter::once(&self.key).chain(&self.previous_keys).enumerate();
         for (index, key) in keys {
             if compare::equal(&digest(key), received) {
-                let name = match index.checked_sub(1) {
+                let name = || match index.checked_sub(1) {
                     None => "secret_key".to_owned(),
                     Some(previous) => format!("previous_secrets/{previous}"),
                 };
-                return Some((!self.previous_keys.is_empty()).then_some(name));
+                return Some((!self.previous_keys.is_empty()).then(name));
             }
         }
         None
@@ -826,13 +840,12 @@ impl Answers {
     /// Reads a signed answer: a refusal becomes an error, a success must verify.
     fn read<'a>(&self, client: &AppotaPay, body: &'a str, expected: Option<&Json>) -> Result<Draft<'a>> {
         self.read_with(body, expected, |members, signature| {
-            let values = values(self.recipe, members);
-            let matched = client.verify(&values, signature)?;
-            guard(&pairs(&values, client.absent_fields)?).map_err(|error| match self.refusals.status {
-                Some(operation) => error.outcome("undetermined").next(operation),
-                None => error,
-            })?;
-            Ok(matched)
+            client.verify_plain(&values(self.recipe, members), signature, |error| {
+                match self.refusals.status {
+                    Some(operation) => error.outcome("undetermined").next(operation),
+                    None => error,
+                }
+            })
         })
     }
 
@@ -857,7 +870,7 @@ impl Answers {
         // A success that should be signed and is not proves nothing.
         let matched = verified.ok_or_else(|| signature_mismatch().field("signature"))?;
         require(&values(self.recipe, &members), self.optional)?;
-        let mut draft = Draft::split(self.proof, members, &pointers(self.recipe)).money(self.money);
+        let mut draft = Draft::split_by(self.proof, members, self.recipe.fields).money(self.money);
         draft.matched = matched;
         draft.expect(expected)
     }
@@ -870,10 +883,6 @@ fn require(values: &Values<'_>, optional: &[&str]) -> Result<()> {
         Some((name, _)) => Err(absent(name)),
         None => Ok(()),
     }
-}
-
-fn pointers(recipe: &KeyValueRecipe) -> Vec<&'static str> {
-    recipe.fields.iter().map(|(_, pointer)| *pointer).collect()
 }
 
 impl Refusals {

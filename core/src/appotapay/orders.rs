@@ -1,8 +1,8 @@
 //! Orders of the older payment gateway, versions 1 and 1.1, which merchants still use.
 
 use super::{
-    Answers, AppotaPay, Call, Refusals, V1, check_reference, guard, pairs, parse_body, payment, pointers, printed,
-    query_string, reference, require, values,
+    Answers, AppotaPay, Call, Refusals, V1, check_reference, parse_body, payment, printed, query_string, reference,
+    require, values,
 };
 use crate::answer::{
     Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Query, Reading, absent, idempotency_key, join_matched,
@@ -842,9 +842,8 @@ fn read(
     };
     let values = values(&CALLBACK, &members);
     require(&values, OPTIONAL)?;
-    let matched = client.verify(&values, &signature)?;
     let [transaction, code] = ["appotapayTransId", "errorCode"].map(|name| printed(&values, name));
-    guard(&pairs(&values, client.absent_fields)?).map_err(|error| {
+    let matched = client.verify_plain(&values, &signature, |error| {
         error
             .outcome("undetermined")
             .next(STATUS_OPERATION)
@@ -858,7 +857,7 @@ fn read(
         _ => Outcome::Undetermined,
     };
     let key = idempotency_key("appotapay.orders", [transaction.as_ref(), code.as_ref()]);
-    let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
+    let mut draft = Draft::split_by(Proof::Signed, members, CALLBACK.fields).money(MONEY);
     draft.outcome = Some(outcome);
     draft.matched = matched;
     draft.evidence = Some(CALLBACK.evidence);

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Answers, AppotaPay, Call, Pairs, Refusals, check_reference, guard, hmac, pairs, parse_body, pointers};
+use super::{Answers, AppotaPay, Call, Pairs, Refusals, check_reference, hmac, parse_body};
 use super::{digest_bytes, printed, query_string, reference, require, segment, values};
 use crate::answer::{Acknowledgement, Body, Draft, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, KeyValueRecipe, signature_mismatch};
 use crate::check::{self, Dong, Whole};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
 use crate::value::{Json, Record, Value, raw_member};
@@ -692,9 +692,8 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     // Whether extraData comes at all when none was given is not documented.
     let values = values(&CALLBACK, &members);
     require(&values, &["extraData"])?;
-    let matched = client.verify(&values, &signature)?;
     let transaction = printed(&values, "transactionId");
-    guard(&pairs(&values, client.absent_fields)?).map_err(|error: Error| {
+    let matched = client.verify_plain(&values, &signature, |error| {
         error
             .outcome("undetermined")
             .next(TRANSACTIONS)
@@ -702,7 +701,7 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     })?;
     client.check_identity(&members)?;
     let key = idempotency_key("appotapay.virtual_account", [transaction.as_ref()]);
-    let mut draft = Draft::split(Proof::Signed, members, &pointers(&CALLBACK)).money(MONEY);
+    let mut draft = Draft::split_by(Proof::Signed, members, CALLBACK.fields).money(MONEY);
     draft.outcome = Some(Outcome::Succeeded);
     draft.matched = matched;
     draft.evidence = Some(CALLBACK.evidence);

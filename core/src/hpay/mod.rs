@@ -287,11 +287,11 @@ impl HPay {
                 None => compare::equal(&decoded, &recipe.digest(value_of, secret)),
             };
             if matches {
-                let name = match index.checked_sub(1) {
+                let name = || match index.checked_sub(1) {
                     None => recipe.secret.name().to_owned(),
                     Some(previous) => format!("previous_secrets/{previous}"),
                 };
-                return Ok((!self.previous_secrets.is_empty()).then_some(name));
+                return Ok((!self.previous_secrets.is_empty()).then(name));
             }
         }
         Err(signature_mismatch())

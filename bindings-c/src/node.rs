@@ -1,6 +1,7 @@
 //! Values as flat lists, in both directions: what hosts with arrays of their own read and write without JSON text.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ffi::c_char;
 use std::ptr;
 
@@ -115,6 +116,9 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Members that are looked through one by one.
+const FEW: usize = 32;
+
 struct Reader<I> {
     parts: I,
     unsupported: Option<Error>,
@@ -128,8 +132,9 @@ impl<'a, I: ExactSizeIterator<Item = Part<&'a str>>> Reader<I> {
     fn record(&mut self, count: usize, depth: usize) -> Result<Value<'a>> {
         // A host may have said any number.
         let mut members = Vec::with_capacity(count.min(self.parts.len()));
+        let mut seen = HashSet::new();
         for _ in 0..count {
-            if let Err(error) = self.member(&mut members, depth) {
+            if let Err(error) = self.member(&mut members, &mut seen, depth) {
                 members.iter_mut().for_each(|(_, value)| value.zeroize());
                 return Err(error);
             }
@@ -138,10 +143,21 @@ impl<'a, I: ExactSizeIterator<Item = Part<&'a str>>> Reader<I> {
     }
 
     /// Adds a member. A name that comes again has its last value.
-    fn member(&mut self, members: &mut Vec<(Cow<'a, str>, Value<'a>)>, depth: usize) -> Result<()> {
+    fn member(
+        &mut self,
+        members: &mut Vec<(Cow<'a, str>, Value<'a>)>,
+        seen: &mut HashSet<Cow<'a, str>>,
+        depth: usize,
+    ) -> Result<()> {
         let Part { name, kind } = self.next()?;
         let value = self.value(kind, depth, || shown(name))?;
-        if let Some(before) = members.iter().position(|(known, _)| known == name) {
+        // A scan is faster for the few members that inputs have; a set bounds the cost of hostile ones.
+        if members.len() >= FEW && seen.is_empty() {
+            seen.extend(members.iter().map(|(known, _)| known.clone()));
+        }
+        let is_known = members.len() < FEW || !seen.insert(Cow::Borrowed(name));
+        let before = is_known.then(|| members.iter().position(|(known, _)| known == name));
+        if let Some(before) = before.flatten() {
             members.remove(before).1.zeroize();
         }
         members.push((Cow::Borrowed(name), value));
@@ -301,5 +317,34 @@ fn add(
         Value::List(list) => list.iter().for_each(|item| add(nodes, "", item, print)),
         Value::Record(record) => record.iter().for_each(|(name, member)| add(nodes, name, member, print)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_comes_again_has_its_last_value() {
+        for count in [2, FEW - 1, FEW, FEW + 1, 3 * FEW] {
+            let names: Vec<String> = (0..count).map(|at| format!("m{at}")).collect();
+            for again in [0, count / 2, count - 1] {
+                let first = Part {
+                    name: "",
+                    kind: Kind::Object(count + 1),
+                };
+                let members = names.iter().chain([&names[again]]).enumerate();
+                let members = members.map(|(at, name)| Part {
+                    name: name.as_str(),
+                    kind: Kind::Integer(at as i64),
+                });
+                let parts: Vec<_> = [first].into_iter().chain(members).collect();
+                let input = Input::read(parts.into_iter()).ok().unwrap();
+                let record = input.value.as_record().unwrap();
+                assert_eq!(record.len(), count, "{count}, {again}");
+                let last = record.printed(&names[again]).unwrap();
+                assert_eq!(last, count.to_string(), "{count}, {again}");
+            }
+        }
     }
 }

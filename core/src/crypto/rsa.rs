@@ -392,7 +392,7 @@ mod tests {
     /// Two keys of one size under changing messages. Each key is loaded many times over, since where it lies in memory
     /// may count too.
     #[test]
-    #[ignore = "wants a quiet machine: make constant-time"]
+    #[ignore = "wants a quiet machine: cargo test --release -p kyso --lib the_time_of -- --ignored"]
     fn the_time_of_a_signature_tells_nothing_of_the_key() {
         const ROUNDS: usize = 4000;
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

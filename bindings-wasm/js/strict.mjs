@@ -58,7 +58,11 @@ function record(packed, input, where, path, raw, depth) {
   for (let index = 0; index < members.length; index++) {
     const name = members[index];
     const value = input[name]; // The only time that it is read.
-    if (value === undefined) continue;
+    if (value === undefined) {
+      // An option that is not given. Deeper down it is a value that was forgotten, such as the amount that is expected.
+      if (depth === 1) continue;
+      throw notPlain(where, path + shown(name));
+    }
     nameOf(packed, name, where, path, depth);
     if (raw !== undefined && ArrayBuffer.isView(value) && raw.includes(name)) {
       text(packed, bytes(value, where, path, name));

@@ -62,6 +62,13 @@ test("texts of every plane and values of every kind arrive as they are", () => {
   for (const [name, value] of Object.entries(extra)) assert.deepEqual(payload[name], value, name);
 });
 
+test("an expectation that was forgotten is not met", () => {
+  const input = { body: "{}", expected: { order_id: "DH-1", amount: undefined } };
+  assert.throws(() => tconnect.ipn.readCallback(input), { code: "wrong_type", field: "expected.amount" });
+  assert.throws(() => tconnect.auth.login({ ...LOGIN, extra: { a: [{ b: undefined }] } }), { field: "extra.a.0.b" });
+  assert.ok(tconnect.auth.login({ ...LOGIN, extra: undefined }).body);
+});
+
 test("only own members count", () => {
   const inherited = Object.create(Object.assign(Object.create(null), { plaintext: "x" }));
   assert.throws(() => tconnect.envelope.seal(inherited), { code: "missing_field", field: "plaintext" });

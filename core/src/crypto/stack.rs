@@ -1,15 +1,14 @@
 //! What a key schedule leaves on the stack: AES-256's first two round keys are the key itself, and the cipher crates do
 //! not wipe the copies that the compiler makes of them.
 
-use zeroize::Zeroize;
+use zeroize::optimization_barrier;
 
 /// Overwrites the part of the stack that the functions called before have used: `WORDS` words of 8 bytes. How deep they
 /// reach is found by core/tests/memory.rs.
 #[inline(never)]
 pub(crate) fn wipe<const WORDS: usize>() {
-    let mut used = [0_u64; WORDS];
-    used.zeroize();
-    core::hint::black_box(&used);
+    let used = [0_u64; WORDS];
+    optimization_barrier(&used);
 }
 
 /// Enough for one key schedule or one digest.

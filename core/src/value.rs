@@ -18,7 +18,9 @@ use crate::secret::wipe;
 pub type Text<'a> = Cow<'a, str>;
 
 /// A JSON value. Numbers that were read stay text; only amounts in dong become integers.
+// A tag of one byte would leave the rest of the word to `Bool`, and values be copied in pieces of odd length.
 #[derive(Clone, Default, PartialEq)]
+#[repr(u64)]
 pub enum Value<'a> {
     /// `null`
     #[default]
@@ -146,8 +148,11 @@ impl<'a> Value<'a> {
 /// Whether two names are equal. Names are short and mostly differ in their first bytes, where a call of memcmp costs
 /// more than the whole comparison.
 pub(crate) fn same(left: &str, right: &str) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
     let ((left_words, left_rest), (right_words, right_rest)) = (words(left), words(right));
-    left.len() == right.len() && equal(left_words, right_words) && equal(left_rest, right_rest)
+    equal(left_words, right_words) && equal(left_rest, right_rest)
 }
 
 fn words(text: &str) -> (&[[u8; 8]], &[u8]) {

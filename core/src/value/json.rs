@@ -105,18 +105,18 @@ impl<'a> Scanner<'a> {
     fn value(&mut self, depth: usize) -> Option<Value<'a>> {
         self.values_left = self.values_left.checked_sub(1)?;
         match self.skip_space()? {
-            b'"' => self.string().map(Value::Text),
-            b'{' => self.record(depth).map(Value::Record),
-            b'[' => self.list(depth).map(Value::List),
-            b't' => self.word("true", Value::Bool(true)),
-            b'f' => self.word("false", Value::Bool(false)),
-            b'n' => self.word("null", Value::Null),
-            _ => self.number().map(|digits| Value::Number(Cow::Borrowed(digits))),
+            b'"' => Some(Value::Text(self.string()?)),
+            b'{' => Some(Value::Record(self.record(depth)?)),
+            b'[' => Some(Value::List(self.list(depth)?)),
+            b't' => self.word("true").map(|()| Value::Bool(true)),
+            b'f' => self.word("false").map(|()| Value::Bool(false)),
+            b'n' => self.word("null").map(|()| Value::Null),
+            _ => Some(Value::Number(Cow::Borrowed(self.number()?))),
         }
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Option<Value<'a>> {
-        word.bytes().try_for_each(|byte| self.take(byte)).map(|()| value)
+    fn word(&mut self, word: &str) -> Option<()> {
+        word.bytes().try_for_each(|byte| self.take(byte))
     }
 
     fn record(&mut self, depth: usize) -> Option<Record<'a>> {

@@ -1,10 +1,13 @@
 //! Python objects to kyso's values and back. Types are looked at exactly, values never: what a field may hold is the
 //! core's business.
 
-use kyso::value::{MAX_DEPTH, Record, Value};
+use std::borrow::Cow;
+
+use kyso::value::{MAX_DEPTH, Record, Text, Value};
 use kyso::{Code, Error, Result};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple, PyType,
 };
@@ -193,25 +196,60 @@ fn shown(name: &str) -> String {
 }
 
 /// The plain Python object of a value: amounts are `int`, numbers as printed are `str`.
-pub(crate) fn to_python(py: Python<'_>, value: &Value<'_>) -> PyResult<Py<PyAny>> {
+pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value<'static>) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
-        Value::Null => py.None(),
-        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any().unbind(),
-        Value::Integer(number) => number.into_pyobject(py)?.into_any().unbind(),
-        Value::Number(text) | Value::Text(text) => PyString::new(py, text).into_any().unbind(),
+        Value::Null => py.None().into_bound(py),
+        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any(),
+        Value::Integer(number) => number.into_pyobject(py)?.into_any(),
+        Value::Number(text) | Value::Text(text) => to_text(py, text).into_any(),
         Value::List(items) => {
             let list = PyList::empty(py);
             for item in items {
                 list.append(to_python(py, item)?)?;
             }
-            list.into_any().unbind()
+            list.into_any()
         }
         Value::Record(record) => {
             let dict = PyDict::new(py);
-            for (name, member) in record.iter() {
-                dict.set_item(name, to_python(py, member)?)?;
+            for (name, member) in record.members() {
+                dict.set_item(to_text(py, name), to_python(py, member)?)?;
             }
-            dict.into_any().unbind()
+            dict.into_any()
         }
     })
+}
+
+/// Names of members are the library's own texts, nearly all: Python's text of such a one is made once.
+fn to_text<'py>(py: Python<'py>, text: &Text<'static>) -> Bound<'py, PyString> {
+    match text {
+        Cow::Borrowed(text) => of_ours(py, text),
+        Cow::Owned(text) => PyString::new(py, text),
+    }
+}
+
+/// As many as make collisions rare among the names of all results.
+const KEPT: usize = 1024;
+
+/// A text of the library's, and Python's. The library's never moves: where it lies says which one it is.
+struct Kept {
+    ours: &'static str,
+    text: Py<PyString>,
+}
+
+fn of_ours<'py>(py: Python<'py>, ours: &'static str) -> Bound<'py, PyString> {
+    static ALL: [PyOnceLock<Kept>; KEPT] = [const { PyOnceLock::new() }; KEPT];
+    let kept = ALL[place(ours)].get_or_init(py, || Kept {
+        ours,
+        text: PyString::intern(py, ours).unbind(),
+    });
+    if std::ptr::eq(kept.ours, ours) {
+        return kept.text.bind(py).clone();
+    }
+    PyString::new(py, ours)
+}
+
+/// Fibonacci hashing (Knuth, volume 3, 6.4): the product's upper bits depend on every bit of the address.
+fn place(ours: &str) -> usize {
+    let address = ours.as_ptr().addr() as u64;
+    (address.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEPT.ilog2())) as usize
 }

@@ -58,7 +58,7 @@ fn call<'py>(
     operation: &str,
     fields: &Bound<'py, PyDict>,
     optional: &Bound<'py, PyDict>,
-) -> PyResult<Py<PyAny>> {
+) -> PyResult<Bound<'py, PyAny>> {
     guard(py, || {
         let found = operations::find(operation).ok_or_else(|| Error::new(Code::UnknownOperation).during(operation))?;
         let arena = convert::Arena::new();

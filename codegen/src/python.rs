@@ -114,6 +114,7 @@ fn classes(gateway: &Gateway) -> Output {
     for service in &gateway.services {
         service_class(&mut body, gateway, service);
     }
+    services(&mut body, gateway);
     let mut out = format!(
         "{HEAD}\"\"\"{}\"\"\"\n\nfrom __future__ import annotations\n\n",
         gateway.doc
@@ -144,7 +145,31 @@ fn classes(gateway: &Gateway) -> Output {
 fn gateway_class(out: &mut String, gateway: &Gateway) {
     writeln!(out, "\n\nclass {}(Gateway):", gateway.class).unwrap();
     out.push_str(&docstring("    ", &[gateway.doc.to_owned()]));
-    out.push_str("\n    __module__ = \"kyso\"\n    __slots__ = ()\n");
+    let slots: Vec<String> = gateway
+        .services
+        .iter()
+        .map(|service| format!("\"_{}\"", service.name))
+        .collect();
+    out.push_str("\n    __module__ = \"kyso\"\n");
+    // The formatter's way: a list that is too long for a line ends with a comma.
+    let line = format!(
+        "    __slots__ = ({}{})",
+        slots.join(", "),
+        if slots.len() == 1 { "," } else { "" }
+    );
+    if line.len() <= 100 {
+        writeln!(out, "{line}\n").unwrap();
+    } else {
+        writeln!(
+            out,
+            "    __slots__ = (\n        {},\n    )\n",
+            slots.join(",\n        ")
+        )
+        .unwrap();
+    }
+    for service in &gateway.services {
+        writeln!(out, "    _{}: {}", service.name, pascal(service.name)).unwrap();
+    }
     if let Some(config) = &gateway.config {
         writeln!(out, "\n    @configuration(\"{}\")", gateway.name).unwrap();
         signature(out, "__init__", &config.fields, "None");
@@ -164,8 +189,17 @@ fn gateway_class(out: &mut String, gateway: &Gateway) {
         let class = pascal(service.name);
         write!(out, "\n    @property\n    def {}(self) -> {class}:\n", service.name).unwrap();
         out.push_str(&docstring("        ", &[service.doc.to_owned()]));
-        writeln!(out, "        return {class}(self._client)").unwrap();
+        writeln!(out, "        return self._{}", service.name).unwrap();
     }
+}
+
+/// The services of a client, made with it.
+fn services(out: &mut String, gateway: &Gateway) {
+    writeln!(out, "\n\n{}._service_classes = (", gateway.class).unwrap();
+    for service in &gateway.services {
+        writeln!(out, "    (\"_{}\", {}),", service.name, pascal(service.name)).unwrap();
+    }
+    out.push_str(")\n");
 }
 
 fn service_class(out: &mut String, gateway: &Gateway, service: &Service) {

@@ -111,11 +111,19 @@ impl Operation {
 /// Finds an operation by its full name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Operation> {
-    let mut parts = name.splitn(3, '.');
-    let (gateway, service, _) = (parts.next()?, parts.next()?, parts.next()?);
-    let gateway = GATEWAYS.iter().find(|candidate| candidate.name == gateway)?;
-    let service = gateway.services.iter().find(|candidate| candidate.name == service)?;
+    let (gateway, rest) = GATEWAYS
+        .iter()
+        .find_map(|gateway| Some((gateway, behind(name, gateway.name)?)))?;
+    let service = gateway
+        .services
+        .iter()
+        .find(|service| behind(rest, service.name).is_some())?;
     service.operations.iter().find(|candidate| candidate.name == name)
+}
+
+/// What stands behind the first part of a name, where it is this one.
+fn behind<'n>(name: &'n str, part: &str) -> Option<&'n str> {
+    name.strip_prefix(part)?.strip_prefix('.')
 }
 
 /// Runs an operation by name on the JSON text of its input. `client` is `None` for operations that need none.

@@ -240,6 +240,11 @@ impl<'a> Record<'a> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
+    /// The members in their order, with names that tell whether they are the library's own.
+    pub fn members(&self) -> impl Iterator<Item = (&Text<'a>, &Value<'a>)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+
     /// The members in their order, to change their values.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value<'a>)> {
         self.0.iter_mut().map(|(name, value)| (&**name, value))

@@ -26,7 +26,37 @@ class AppotaPay(Gateway):
     """
 
     __module__ = "kyso"
-    __slots__ = ()
+    __slots__ = (
+        "_auth",
+        "_firm_banking",
+        "_virtual_account",
+        "_bill",
+        "_topup",
+        "_cards",
+        "_wallet",
+        "_payment",
+        "_pos",
+        "_orders",
+        "_signature",
+        "_reference",
+        "_explain",
+        "_testing",
+    )
+
+    _auth: Auth
+    _firm_banking: FirmBanking
+    _virtual_account: VirtualAccount
+    _bill: Bill
+    _topup: Topup
+    _cards: Cards
+    _wallet: Wallet
+    _payment: Payment
+    _pos: Pos
+    _orders: Orders
+    _signature: Signature
+    _reference: Reference
+    _explain: Explain
+    _testing: Testing
 
     @configuration("appotapay")
     def __init__(
@@ -75,74 +105,74 @@ class AppotaPay(Gateway):
     @property
     def auth(self) -> Auth:
         """The JWT header of every request."""
-        return Auth(self._client)
+        return self._auth
 
     @property
     def firm_banking(self) -> FirmBanking:
         """Firm banking: transfers to bank accounts and cards."""
-        return FirmBanking(self._client)
+        return self._firm_banking
 
     @property
     def virtual_account(self) -> VirtualAccount:
         """Virtual accounts: open, look up, close, and callbacks for money that came in."""
-        return VirtualAccount(self._client)
+        return self._virtual_account
 
     @property
     def bill(self) -> Bill:
         """Bills: look up and pay."""
-        return Bill(self._client)
+        return self._bill
 
     @property
     def topup(self) -> Topup:
         """Mobile top-up."""
-        return Topup(self._client)
+        return self._topup
 
     @property
     def cards(self) -> Cards:
         """Cards: buy them, and charge with prepaid ones."""
-        return Cards(self._client)
+        return self._cards
 
     @property
     def wallet(self) -> Wallet:
         """E-wallet: link a customer's wallet, then take payments from it."""
-        return Wallet(self._client)
+        return self._wallet
 
     @property
     def payment(self) -> Payment:
         """Payment gateway, version 2: queries, and what it sends. For other requests, which carry no
         signature, auth.token makes the headers.
         """
-        return Payment(self._client)
+        return self._payment
 
     @property
     def pos(self) -> Pos:
         """Points of sale: card terminals and QR codes. Every request needs request_id."""
-        return Pos(self._client)
+        return self._pos
 
     @property
     def orders(self) -> Orders:
         """Orders of the older payment gateway, versions 1 and 1.1."""
-        return Orders(self._client)
+        return self._orders
 
     @property
     def signature(self) -> Signature:
         """HMAC-SHA256 over the sorted fields of any message."""
-        return Signature(self._client)
+        return self._signature
 
     @property
     def reference(self) -> Reference:
         """Banks, CITAD branches and the meanings of error codes."""
-        return Reference(self._client)
+        return self._reference
 
     @property
     def explain(self) -> Explain:
         """Why a signature does not match."""
-        return Explain(self._client)
+        return self._explain
 
     @property
     def testing(self) -> Testing:
         """Messages as AppotaPay would send them, for tests. Refused in production."""
-        return Testing(self._client)
+        return self._testing
 
 
 class Auth(Service):
@@ -3860,3 +3890,21 @@ class Testing(Service):
             KysoError: an argument breaks a rule.
         """
         ...
+
+
+AppotaPay._service_classes = (
+    ("_auth", Auth),
+    ("_firm_banking", FirmBanking),
+    ("_virtual_account", VirtualAccount),
+    ("_bill", Bill),
+    ("_topup", Topup),
+    ("_cards", Cards),
+    ("_wallet", Wallet),
+    ("_payment", Payment),
+    ("_pos", Pos),
+    ("_orders", Orders),
+    ("_signature", Signature),
+    ("_reference", Reference),
+    ("_explain", Explain),
+    ("_testing", Testing),
+)

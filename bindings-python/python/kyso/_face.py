@@ -7,7 +7,7 @@ from . import _native
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import NoReturn, TypeAlias, TypeVar
+    from typing import ClassVar, NoReturn, TypeAlias, TypeVar
 
     Face = TypeVar("Face", bound=Callable[..., object])
 
@@ -43,14 +43,23 @@ class Gateway(_Holder):
 
     __slots__ = ()
 
+    #: The attributes that hold the services, and their classes.
+    _service_classes: ClassVar[tuple[tuple[str, type[Service]], ...]] = ()
+
     def __init__(self) -> None:
-        super().__init__(None)
+        _fill(self, None)
 
 
 class Service(_Holder):
     """The operations of one service of a client."""
 
     __slots__ = ()
+
+
+def _fill(gateway: Gateway, client: _native.Client | None) -> None:
+    _Holder.__init__(gateway, client)
+    for name, service in gateway._service_classes:
+        object.__setattr__(gateway, name, service(client))
 
 
 def configuration(gateway: str) -> Callable[[Face], Face]:
@@ -61,7 +70,7 @@ def configuration(gateway: str) -> Callable[[Face], Face]:
 
         def __init__(self: Gateway, /, **config: object) -> None:
             try:
-                _Holder.__init__(self, _native.Client(gateway, config, optional))
+                _fill(self, _native.Client(gateway, config, optional))
             finally:
                 # An error report may print this frame's variables.
                 config.clear()
@@ -76,9 +85,10 @@ def operation(name: str) -> Callable[[Face], Face]:
 
     def declare(face: Face) -> Face:
         optional = face.__kwdefaults__ or {}
+        call = _native.call
 
         def run(self: Service, /, **fields: object) -> object:
-            return _native.call(self._client, name, fields, optional)
+            return call(self._client, name, fields, optional)
 
         return _dressed(run, face)
 

@@ -24,7 +24,31 @@ class HPay(Gateway):
     """
 
     __module__ = "kyso"
-    __slots__ = ()
+    __slots__ = (
+        "_checkout",
+        "_tokenization",
+        "_orders",
+        "_account",
+        "_virtual_account",
+        "_firm_banking",
+        "_open_api",
+        "_signature",
+        "_reference",
+        "_explain",
+        "_testing",
+    )
+
+    _checkout: Checkout
+    _tokenization: Tokenization
+    _orders: Orders
+    _account: Account
+    _virtual_account: VirtualAccount
+    _firm_banking: FirmBanking
+    _open_api: OpenApi
+    _signature: Signature
+    _reference: Reference
+    _explain: Explain
+    _testing: Testing
 
     @configuration("hpay")
     def __init__(
@@ -85,61 +109,61 @@ class HPay(Gateway):
     @property
     def checkout(self) -> Checkout:
         """Checkout links and the callback to return_url and notify_url."""
-        return Checkout(self._client)
+        return self._checkout
 
     @property
     def tokenization(self) -> Tokenization:
         """Revoking tokens of ATM cards. Checkout links make and use them (`token_type`, `token`)."""
-        return Tokenization(self._client)
+        return self._tokenization
 
     @property
     def orders(self) -> Orders:
         """Asking for a checkout order of the last seven days."""
-        return Orders(self._client)
+        return self._orders
 
     @property
     def account(self) -> Account:
         """The merchant's balance. End of support; see open_api for its successor."""
-        return Account(self._client)
+        return self._account
 
     @property
     def virtual_account(self) -> VirtualAccount:
         """Virtual accounts (VA). End of support; see open_api for its successor."""
-        return VirtualAccount(self._client)
+        return self._virtual_account
 
     @property
     def firm_banking(self) -> FirmBanking:
         """Firm banking (iBFT): transfers to bank accounts. End of support; see open_api for its
         successor.
         """
-        return FirmBanking(self._client)
+        return self._firm_banking
 
     @property
     def open_api(self) -> OpenApi:
         """The Open API (`/service/…`), the live successor of account, virtual_account and
         firm_banking.
         """
-        return OpenApi(self._client)
+        return self._open_api
 
     @property
     def signature(self) -> Signature:
         """Signatures by a formula of your own, e.g. one that HPay's notice box names."""
-        return Signature(self._client)
+        return self._signature
 
     @property
     def reference(self) -> Reference:
         """Payment methods, banks and error codes of the API reference 1.0.0 (pages of 2024)."""
-        return Reference(self._client)
+        return self._reference
 
     @property
     def explain(self) -> Explain:
         """Why a signature does not match."""
-        return Explain(self._client)
+        return self._explain
 
     @property
     def testing(self) -> Testing:
         """Messages as HPay would send them, for tests. Refused in production."""
-        return Testing(self._client)
+        return self._testing
 
 
 class Checkout(Service):
@@ -2141,3 +2165,18 @@ class Testing(Service):
             KysoError: an argument breaks a rule.
         """
         ...
+
+
+HPay._service_classes = (
+    ("_checkout", Checkout),
+    ("_tokenization", Tokenization),
+    ("_orders", Orders),
+    ("_account", Account),
+    ("_virtual_account", VirtualAccount),
+    ("_firm_banking", FirmBanking),
+    ("_open_api", OpenApi),
+    ("_signature", Signature),
+    ("_reference", Reference),
+    ("_explain", Explain),
+    ("_testing", Testing),
+)

@@ -24,7 +24,31 @@ class TConnect(Gateway):
     """
 
     __module__ = "kyso"
-    __slots__ = ()
+    __slots__ = (
+        "_auth",
+        "_services",
+        "_virtual_account",
+        "_qr",
+        "_transactions",
+        "_devices",
+        "_ipn",
+        "_envelope",
+        "_reference",
+        "_explain",
+        "_testing",
+    )
+
+    _auth: Auth
+    _services: Services
+    _virtual_account: VirtualAccount
+    _qr: Qr
+    _transactions: Transactions
+    _devices: Devices
+    _ipn: Ipn
+    _envelope: Envelope
+    _reference: Reference
+    _explain: Explain
+    _testing: Testing
 
     @configuration("tconnect")
     def __init__(
@@ -57,57 +81,57 @@ class TConnect(Gateway):
     @property
     def auth(self) -> Auth:
         """Login and token refresh."""
-        return Auth(self._client)
+        return self._auth
 
     @property
     def services(self) -> Services:
         """The list of services that the merchant may use."""
-        return Services(self._client)
+        return self._services
 
     @property
     def virtual_account(self) -> VirtualAccount:
         """Virtual accounts (VA) that receive bank transfers."""
-        return VirtualAccount(self._client)
+        return self._virtual_account
 
     @property
     def qr(self) -> Qr:
         """Payment QR codes."""
-        return Qr(self._client)
+        return self._qr
 
     @property
     def transactions(self) -> Transactions:
         """Transaction queries. Only successful transactions are listed (cash: recorded ones)."""
-        return Transactions(self._client)
+        return self._transactions
 
     @property
     def devices(self) -> Devices:
         """POS terminals and soundboxes."""
-        return Devices(self._client)
+        return self._devices
 
     @property
     def ipn(self) -> Ipn:
         """Instant payment notifications (IPN)."""
-        return Ipn(self._client)
+        return self._ipn
 
     @property
     def envelope(self) -> Envelope:
         """The encrypted envelope of TConnect messages, for calls that have no operation of their own."""
-        return Envelope(self._client)
+        return self._envelope
 
     @property
     def reference(self) -> Reference:
         """Meanings of status codes."""
-        return Reference(self._client)
+        return self._reference
 
     @property
     def explain(self) -> Explain:
         """What a message is protected by."""
-        return Explain(self._client)
+        return self._explain
 
     @property
     def testing(self) -> Testing:
         """Messages as TConnect would send them, for tests. Refused outside the sandbox."""
-        return Testing(self._client)
+        return self._testing
 
 
 class Auth(Service):
@@ -918,3 +942,18 @@ class Testing(Service):
             KysoError: an argument breaks a rule.
         """
         ...
+
+
+TConnect._service_classes = (
+    ("_auth", Auth),
+    ("_services", Services),
+    ("_virtual_account", VirtualAccount),
+    ("_qr", Qr),
+    ("_transactions", Transactions),
+    ("_devices", Devices),
+    ("_ipn", Ipn),
+    ("_envelope", Envelope),
+    ("_reference", Reference),
+    ("_explain", Explain),
+    ("_testing", Testing),
+)

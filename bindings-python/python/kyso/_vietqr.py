@@ -18,22 +18,26 @@ class VietQR(Gateway):
     """VietQR payment codes and the directory of banks. Needs no configuration."""
 
     __module__ = "kyso"
-    __slots__ = ()
+    __slots__ = ("_code", "_bank", "_text")
+
+    _code: Code
+    _bank: Bank
+    _text: Text
 
     @property
     def code(self) -> Code:
         """VietQR payment codes."""
-        return Code(self._client)
+        return self._code
 
     @property
     def bank(self) -> Bank:
         """The directory of banks, wallets and finance companies that take NAPAS247 transfers."""
-        return Bank(self._client)
+        return self._bank
 
     @property
     def text(self) -> Text:
         """Texts for codes."""
-        return Text(self._client)
+        return self._text
 
 
 class Code(Service):
@@ -234,3 +238,10 @@ class Text(Service):
             KysoError: an argument breaks a rule.
         """
         ...
+
+
+VietQR._service_classes = (
+    ("_code", Code),
+    ("_bank", Bank),
+    ("_text", Text),
+)

@@ -10,6 +10,8 @@ use crate::error::Result;
 use crate::secret::wipe_bytes;
 
 const BLOCK: usize = 16;
+/// Whole blocks that are encrypted at once.
+const PIECE: usize = 64 * BLOCK;
 
 /// Both key schedules, expanded once and wiped on drop.
 pub(crate) struct Key {
@@ -32,12 +34,41 @@ impl Key {
         }
     }
 
-    /// IV ‖ ciphertext under a fresh IV.
-    pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>> {
+    /// Gives IV ‖ ciphertext under a fresh IV, in pieces that stay in the processor's nearest memory: a message of
+    /// megabytes needs no buffer of its own.
+    pub(crate) fn seal(&self, plaintext: &[u8], give: impl FnMut(&[u8])) -> Result<()> {
         let iv = random::iv()?;
-        let message = sealed(plaintext, iv, |blocks| self.encrypt.cbc(&iv, blocks));
-        stack::wipe::<{ stack::SCHEDULE }>();
-        Ok(message)
+        self.seal_with_iv(plaintext, iv, give);
+        Ok(())
+    }
+
+    fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; BLOCK], mut give: impl FnMut(&[u8])) {
+        give(&iv);
+        let (pieces, rest) = plaintext.as_chunks::<PIECE>();
+        let mut chain = iv;
+        let mut buffer = [0; PIECE];
+        for piece in pieces {
+            buffer = *piece;
+            self.encrypt(&mut chain, &mut buffer);
+            give(&buffer);
+        }
+        let length = pad(&mut buffer, rest);
+        if let Some(last) = buffer.get_mut(..length) {
+            self.encrypt(&mut chain, last);
+            // Round keys that do not fit the registers are on the stack, below this frame.
+            stack::wipe::<{ stack::SCHEDULE }>();
+            give(last);
+        }
+    }
+
+    /// Whole blocks in place; `chain` is the block before them, and then their last one.
+    #[inline(never)]
+    fn encrypt(&self, chain: &mut [u8; BLOCK], bytes: &mut [u8]) {
+        let (blocks, _) = bytes.as_chunks_mut();
+        self.encrypt.cbc(chain, blocks);
+        if let Some(last) = blocks.last() {
+            *chain = *last;
+        }
     }
 
     /// The plaintext of a ciphertext, in its place; `None` for bad padding, decided after all 16 positions were looked
@@ -110,6 +141,18 @@ fn sealed(plaintext: &[u8], iv: [u8; BLOCK], encrypt: impl FnOnce(&mut [[u8; BLO
     message
 }
 
+/// The rest of a text and its padding; how long they are. A rest is shorter than a piece.
+fn pad(buffer: &mut [u8; PIECE], rest: &[u8]) -> usize {
+    let padding = BLOCK.saturating_sub(rest.len() % BLOCK);
+    let length = rest.len().saturating_add(padding).min(PIECE);
+    // `padding` is 1 to 16.
+    buffer.fill(u8::try_from(padding).unwrap_or(0));
+    if let Some(start) = buffer.get_mut(..rest.len()) {
+        start.copy_from_slice(rest);
+    }
+    length
+}
+
 /// Whether the last block ends in valid PKCS#7 padding, and its length. No branch and no index depends on the bytes.
 pub(super) fn padding_of(last: &[u8]) -> (Choice, u8) {
     let padding = last.last().copied().unwrap_or(0);
@@ -126,7 +169,25 @@ mod tests {
     use super::*;
 
     fn seal_with_iv(key: &Key, plaintext: &[u8], iv: [u8; BLOCK]) -> Vec<u8> {
-        sealed(plaintext, iv, |blocks| key.encrypt.cbc(&iv, blocks))
+        let mut message = Vec::new();
+        key.seal_with_iv(plaintext, iv, |piece| message.extend_from_slice(piece));
+        message
+    }
+
+    #[test]
+    fn pieces_make_one_message() {
+        let key = Key::new(&Zeroizing::new([0x2b; 32]));
+        let iv = [7; BLOCK];
+        let text: Vec<u8> = (0..=250).cycle().take(3 * PIECE + BLOCK).collect();
+        for length in (0..=2 * BLOCK)
+            .chain(PIECE - 17..=PIECE + 17)
+            .chain(3 * PIECE - 1..=3 * PIECE + BLOCK)
+        {
+            let at_once = sealed(&text[..length], iv, |blocks| key.encrypt.cbc(&iv, blocks));
+            assert_eq!(seal_with_iv(&key, &text[..length], iv), at_once, "{length} bytes");
+            let opened = key.open(&iv, at_once[BLOCK..].to_vec()).unwrap();
+            assert_eq!(opened.as_slice(), &text[..length], "{length} bytes");
+        }
     }
 
     #[test]

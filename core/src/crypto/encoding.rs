@@ -6,8 +6,21 @@ use zeroize::Zeroizing;
 
 use crate::error::{Code, Error, Result, Rule};
 
+/// Bytes whose digits are made at once, before they are put where they belong.
+const HEX_PIECE: usize = 512;
+
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const_hex::encode(bytes)
+}
+
+/// Appends the digits of bytes.
+pub(crate) fn push_hex(bytes: &[u8], out: &mut String) {
+    let mut digits = [0; 2 * HEX_PIECE];
+    for piece in bytes.chunks(HEX_PIECE) {
+        let room = digits.get_mut(..piece.len().saturating_mul(2)).unwrap_or_default();
+        // It fails only where the room has another length.
+        out.push_str(const_hex::encode_to_str(piece, room).unwrap_or_default());
+    }
 }
 
 /// Bytes of hexadecimal text in either case; `None` for anything else, a `0x` in front included.

@@ -76,8 +76,18 @@ pub(crate) fn seal(client: &TConnect, input: &Seal<'_>) -> Result<Made<Sealed>> 
     if input.plaintext.len() > MAX_HEX / 2 - 32 {
         return Err(Error::invalid("plaintext", Rule::Say("is too long", "quá dài")));
     }
-    let data = encoding::hex(&client.key.seal(input.plaintext.as_bytes())?);
+    let data = sealed(client, &input.plaintext)?;
     Ok(Made::new(Record::from_iter([("data", Value::text(data))])))
+}
+
+/// Lower-case hexadecimal text of IV and ciphertext.
+pub(super) fn sealed(client: &TConnect, plaintext: &str) -> Result<String> {
+    // IV and padding are at most 32 bytes; C puts its NUL into the room that is left.
+    let mut data = String::with_capacity(plaintext.len().saturating_add(32).saturating_mul(2).saturating_add(1));
+    client
+        .key
+        .seal(plaintext.as_bytes(), |piece| encoding::push_hex(piece, &mut data))?;
+    Ok(data)
 }
 
 /// A ciphertext to decrypt.

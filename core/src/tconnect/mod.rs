@@ -139,7 +139,8 @@ impl TConnect {
     fn post(&self, path: &str, access_token: Option<&str>, payload: &str) -> Result<HttpRequest> {
         let mut body = String::with_capacity(payload.len().saturating_mul(2).saturating_add(128));
         body.push_str("{\"data\":\"");
-        body.push_str(&encoding::hex(&self.key.seal(payload.as_bytes())?));
+        self.key
+            .seal(payload.as_bytes(), |piece| encoding::push_hex(piece, &mut body))?;
         body.push_str("\"}");
         let request = HttpRequest::post_json(format!("{}{path}", self.base_url), body)
             .header("Partner-Code", self.partner_code.clone());

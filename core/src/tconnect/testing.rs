@@ -3,7 +3,6 @@
 use super::TConnect;
 use crate::answer::Made;
 use crate::canonical::Evidence;
-use crate::crypto::encoding;
 use crate::error::{Error, Result, Rule};
 use crate::operations::{Kind, Operation, Service, Typed};
 use crate::value::{Json, Record, Value};
@@ -45,7 +44,7 @@ pub(crate) fn ipn_callback(client: &TConnect, input: &IpnCallback) -> Result<Mad
         return Err(Error::invalid("environment", rule));
     }
     let members = Value::Record(input.members.0.clone()).to_json();
-    let data = encoding::hex(&client.key.seal(members.as_bytes())?);
+    let data = super::envelope::sealed(client, &members)?;
     let body = Value::Record(Record::from_iter([("data", Value::text(data))])).to_json();
     Ok(Made::new(Record::from_iter([("body", Value::text(body))])))
 }

@@ -343,9 +343,22 @@ impl<'a> Draft<'a> {
             return Ok(self);
         };
         for (name, wanted) in expected.iter() {
-            compare(&self.members, name, wanted)?;
+            compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;
         }
         Ok(self)
+    }
+
+    /// Tells a member that nothing proves from one that differs.
+    fn why(&self, name: &str, error: Error) -> Error {
+        if find(&self.members, name).is_some() || find(&self.unverified, name).is_none() {
+            return error;
+        }
+        Error::say(
+            Code::Mismatch,
+            "is not covered by the signature, so it cannot be compared",
+            "không được chữ ký bao phủ nên không thể so sánh",
+        )
+        .field(name)
     }
 
     pub(crate) fn finish<T: DeserializeOwned>(self) -> Reading<T> {
@@ -570,7 +583,7 @@ pub(crate) fn absent(name: &str) -> Error {
 
 /// Looks among the proven members alone: under `unverified` anybody may have put what the caller expects.
 fn compare(proven: &Record<'_>, name: &str, wanted: &Value<'_>) -> Result<()> {
-    match (proven.get(name).or_else(|| only_nested(proven, name)), wanted) {
+    match (find(proven, name), wanted) {
         (Some(Value::Record(found)), Value::Record(wanted)) => {
             for (member, wanted) in wanted.iter() {
                 if !found.get(member).is_some_and(|found| equal(found, wanted)) {
@@ -582,6 +595,10 @@ fn compare(proven: &Record<'_>, name: &str, wanted: &Value<'_>) -> Result<()> {
         (Some(found), wanted) if equal(found, wanted) => Ok(()),
         _ => Err(mismatch(name)),
     }
+}
+
+fn find<'r, 'a>(record: &'r Record<'a>, name: &str) -> Option<&'r Value<'a>> {
+    record.get(name).or_else(|| only_nested(record, name))
 }
 
 /// A member one level down, where just one object has it: `amount` stands for `transaction.amount`.
@@ -685,6 +702,27 @@ mod tests {
         let json = Value::Record(reading.record).to_json();
         let expected = r#"{"proof":"signed","a":{"b":"1"},"unverified":{"a":{"c":"2"},"a/b":"3","ab":"4","a/":"5"}}"#;
         assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn an_expectation_that_nothing_proves_is_told_from_one_that_differs() {
+        let expect = |expected: &str| {
+            let members = crate::value::parse(r#"{"id":"1","order":{"price":"5"},"note":"a"}"#).unwrap();
+            let Value::Record(members) = members else { panic!() };
+            let draft = Draft::split(Proof::Signed, members, &["/id", "/order/price"]);
+            let read = draft.expect(Some(&Json::from_text(expected).unwrap()));
+            read.map(drop).map_err(|error| error.to_string())
+        };
+        assert!(expect(r#"{"id":"1","price":"5"}"#).is_ok());
+        let unproven = expect(r#"{"note":"a"}"#).unwrap_err();
+        assert!(
+            unproven.contains("note") && unproven.contains("not covered by the signature"),
+            "{unproven}"
+        );
+        for differs in [r#"{"id":"2"}"#, r#"{"price":"6"}"#, r#"{"absent":"1"}"#] {
+            let message = expect(differs).unwrap_err();
+            assert!(!message.contains("not covered"), "{message}");
+        }
     }
 
     #[test]

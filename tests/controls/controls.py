@@ -59,7 +59,8 @@ GROUPS = [
         ),
         (
             "what is expected",
-            [("core/src/answer.rs", "            compare(&self.members, name, wanted)?;", "            let _ = compare(&self.members, name, wanted);")],
+            [("core/src/answer.rs", "            compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;",
+              "            let _ = compare(&self.members, name, wanted);")],
             [("hostile", "expected_amounts_are_compared")],
         ),
         (

@@ -168,7 +168,7 @@ GROUPS = [
         ),
         (
             "proven members only meet an expectation",
-            [("core/src/answer.rs", "            compare(&self.members, name, wanted)?;",
+            [("core/src/answer.rs", "            compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;",
               "            compare(&self.members, name, wanted).or_else(|_| compare(&self.unverified, name, wanted))?;")],
             [("hostile", "what_is_not_proven_meets_no_expectation")],
         ),

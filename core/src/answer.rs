@@ -10,7 +10,7 @@ use crate::canonical::Evidence;
 use crate::check::MAX_DONG;
 use crate::crypto::{digest, encoding};
 use crate::error::{Code, Error, Result};
-use crate::value::{Json, Record, Text, Value, among, from_output, known_name, names_of, same};
+use crate::value::{Json, Record, Text, Value, among, from_output, from_own_output, known_name, names_of, same};
 
 /// What has been proven about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -162,7 +162,7 @@ impl<T: DeserializeOwned> Made<T> {
     /// # Errors
     /// `malformed_input`, where a member has another shape than documented.
     pub fn typed(self) -> Result<T> {
-        from_output(&self.0)
+        from_own_output(self.0)
     }
 }
 
@@ -223,19 +223,22 @@ impl<T> Deref for Read<T> {
 }
 
 /// Names that only this library writes. A gateway's member of such a name goes under `unverified`.
-const OWN: &[&str] = &[
-    "proof",
-    "outcome",
-    "must_inquire",
-    "matched",
-    "evidence",
-    "idempotency_key",
-    "unverified",
-    "raw",
-    "unverified_exp",
-    "reference_equal",
-    "vietqr",
-];
+fn is_own(name: &str) -> bool {
+    matches!(
+        name,
+        "proof"
+            | "outcome"
+            | "must_inquire"
+            | "matched"
+            | "evidence"
+            | "idempotency_key"
+            | "unverified"
+            | "raw"
+            | "unverified_exp"
+            | "reference_equal"
+            | "vietqr"
+    )
+}
 
 /// A reading under construction.
 pub(crate) struct Draft<'a> {
@@ -387,7 +390,7 @@ impl<'a> Draft<'a> {
         }
         let mut unverified = self.unverified;
         for (name, value) in self.members {
-            if among(&name, OWN) {
+            if is_own(&name) {
                 unverified.push(name, value);
             } else {
                 record.push(known_name(name, known), owned(value, self.inner_names));
@@ -424,14 +427,16 @@ fn owned(value: Value<'_>, names: &'static [(&'static str, &'static str)]) -> Va
 fn split<'a>(members: Record<'a>, covered: &[&str]) -> (Record<'a>, Record<'a>) {
     let (mut proven, mut rest) = (Record::with_capacity(members.len()), Record::new());
     for (name, value) in members {
-        let tails = covered.iter().filter_map(|pointer| behind(pointer, &name));
-        if tails.clone().any(str::is_empty) {
+        let mut tails = covered.iter().filter_map(|pointer| behind(pointer, &name));
+        let first = tails.next();
+        if first.into_iter().chain(tails.clone()).any(str::is_empty) {
             proven.push(name, value);
             continue;
         }
-        match value {
-            Value::Record(record) if tails.clone().next().is_some() => {
+        match (value, first) {
+            (Value::Record(record), Some(first)) => {
                 let mut inner = Vec::with_capacity(covered.len());
+                inner.push(first);
                 inner.extend(tails);
                 let (inner_proven, inner_rest) = split(record, &inner);
                 if !inner_proven.is_empty() {
@@ -441,7 +446,7 @@ fn split<'a>(members: Record<'a>, covered: &[&str]) -> (Record<'a>, Record<'a>) 
                     rest.push(name, Value::Record(inner_rest));
                 }
             }
-            value => rest.push(name, value),
+            (value, _) => rest.push(name, value),
         }
     }
     (proven, rest)

@@ -2,11 +2,13 @@
 
 mod de;
 mod json;
+mod take;
 
 pub use de::{AnyJson, Json};
 pub(crate) use de::{Others, WHITE_SPACE, WHOLE, from_input, from_output, from_part, names_of, whole};
 pub use json::{MAX_DEPTH, MAX_VALUES, parse};
 pub(crate) use json::{parse_record, raw_member};
+pub(crate) use take::from_own_output;
 
 use std::borrow::Cow;
 

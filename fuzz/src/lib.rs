@@ -149,18 +149,26 @@ pub fn record(members: &[(&str, &str)]) -> String {
 }
 
 /// What a read result claims, in the order of the names: everything besides the message itself and what it calls
-/// unverified. A member that is empty, null or absent is signed alike and says as little.
+/// unverified. A member that is empty, null or absent is signed alike and says as little, wherever it stands.
 pub fn proven(value: &Value<'_>) -> String {
     let Value::Record(members) = value else {
         return String::new();
     };
+    let claimed = members.iter().filter(|(name, _)| !["unverified", "matched", "raw"].contains(name));
+    saying(claimed).to_json()
+}
+
+/// The members that say something, sorted by their names.
+fn saying<'r>(members: impl Iterator<Item = (&'r str, &'r Value<'r>)>) -> Value<'static> {
     let mut rest: Vec<_> = members
-        .iter()
-        .filter(|(name, value)| !["unverified", "matched", "raw"].contains(name) && !says_nothing(value))
-        .map(|(name, value)| (name, value.clone()))
+        .filter(|(_, value)| !says_nothing(value))
+        .map(|(name, value)| match value {
+            Value::Record(inner) => (name.to_owned(), saying(inner.iter())),
+            other => (name.to_owned(), other.clone().into_owned()),
+        })
         .collect();
-    rest.sort_by_key(|(name, _)| *name);
-    Value::Record(rest.into_iter().collect()).to_json()
+    rest.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Value::Record(rest.into_iter().collect())
 }
 
 fn says_nothing(value: &Value<'_>) -> bool {
@@ -204,7 +212,7 @@ pub fn callback(client: &Client, gateway: &str, data: &[u8]) {
         let Some(again) = call(Some(client), &reader, &record(&[(name, &other)])) else {
             continue;
         };
-        if signed && matches!(text_of(&again, "/proof").as_str(), "signed" | "signed_partly") {
+        if signed && matches!(text_of(&again, "/proof").as_str(), "signed" | "partly_signed") {
             assert_eq!(proven(&read), proven(&again), "{reader}: {message} and {other}");
         }
     }

@@ -8,7 +8,6 @@ use crate::crypto::jwt;
 use crate::error::{Error, Result, Rule};
 use crate::http::{Headers, HttpRequest};
 use crate::operations::{Kind, Operation, Service, Typed};
-use crate::secret::Secret;
 use crate::value::{Record, Value};
 
 pub(crate) const SERVICE: Service = Service {
@@ -24,8 +23,8 @@ pub(crate) const SERVICE: Service = Service {
     }],
 };
 
-/// Header of the token, as the document prints it.
-const HEADER: &str = r#"{"typ":"JWT","alg":"HS256","cty":"appotapay-api;v=1"}"#;
+/// Header of the token in base64url: `{"typ":"JWT","alg":"HS256","cty":"appotapay-api;v=1"}`, as the document prints it.
+const HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImN0eSI6ImFwcG90YXBheS1hcGk7dj0xIn0";
 /// Lifetime that the vendor's kit uses.
 const LIFETIME: u64 = 300;
 
@@ -75,7 +74,6 @@ pub struct TokenHeaders {
 pub(crate) fn token(client: &AppotaPay, input: &Token) -> Result<Made<TokenHeaders>> {
     let token = make(client, input.issued_at, input.lifetime)?;
     let call = Call {
-        token: Some(Secret::new(token.clone())),
         request_id: input.request_id.clone(),
         language: input.language,
         account_ref_id: input.account_ref_id.clone(),
@@ -87,7 +85,8 @@ pub(crate) fn token(client: &AppotaPay, input: &Token) -> Result<Made<TokenHeade
         Some(ServiceName::Payment) => PAYMENT_V2,
         Some(ServiceName::Pos) => POS,
     };
-    let request = client.with_headers(HttpRequest::get(String::new()), service, &call)?;
+    let request = HttpRequest::get(String::new()).header("X-APPOTAPAY-AUTH", client.authorization(service, &token));
+    let request = client.with_optional_headers(request, service, &call)?;
     let headers = request
         .headers
         .0
@@ -124,9 +123,9 @@ fn make(client: &AppotaPay, issued_at: Option<Whole>, lifetime: Option<Whole>) -
     let api_key = client.api_key.expose();
     let claims = Record::from_iter([
         ("iss", Value::text(client.partner_code.as_str())),
-        ("jti", Value::text(format!("{api_key}-{issued_at}"))),
+        ("jti", Value::text([api_key, "-", &issued_at.to_string()].concat())),
         ("api_key", Value::text(api_key)),
         ("exp", Value::Integer(issued_at.saturating_add(lifetime))),
     ]);
-    Ok(jwt::hs256(HEADER, &claims, &client.key))
+    Ok(jwt::hs256(HEADER, claims, &client.key))
 }

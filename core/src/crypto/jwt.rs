@@ -2,15 +2,16 @@
 
 use super::digest::HmacKey;
 use super::encoding::{base64url, from_base64url};
-use crate::value::{Record, parse_record};
+use crate::value::{Record, Value, parse_record};
 
-/// header.payload.signature, all base64url without padding.
-pub(crate) fn hs256(header: &str, claims: &Record<'_>, key: &HmacKey) -> String {
-    let mut token = base64url(header.as_bytes());
-    token.push('.');
-    token.push_str(&base64url(
-        crate::value::Value::Record(claims.clone()).to_json().as_bytes(),
-    ));
+/// header.payload.signature, all base64url without padding. The header, always the same, is given encoded.
+pub(crate) fn hs256(header: &str, claims: Record<'_>, key: &HmacKey) -> String {
+    let claims = base64url(Value::Record(claims).to_json().as_bytes());
+    // 32 bytes of signature are 43 digits.
+    let mut token = String::with_capacity(header.len().saturating_add(claims.len()).saturating_add(45));
+    for piece in [header, ".", &claims] {
+        token.push_str(piece);
+    }
     let signature = key.sign(token.as_bytes());
     token.push('.');
     token.push_str(&base64url(&signature));

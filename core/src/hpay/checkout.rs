@@ -209,8 +209,8 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
     link.text("cyber_token", input.cyber_token.as_deref())?;
     link.put("payment_method_id", method.as_deref());
     link.put("method_group", input.method_group.as_deref());
-    let url = format!("{}/v1/checkout.php?{}", client.checkout_url, link.form());
-    Ok(HttpRequest::get(url).signature(secure_code.clone()))
+    let url = link.address(&client.checkout_url, "/v1/checkout.php");
+    Ok(HttpRequest::get(url).signature(secure_code))
 }
 
 /// A legacy checkout link.
@@ -345,8 +345,8 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     link.put("method_group", input.method_group.as_deref());
     link.put("notify_url", input.notify_url.as_deref());
     link.put("cancel_url", input.cancel_url.as_deref());
-    let url = format!("{}/checkout.php?{}", client.checkout_url, link.form());
-    Ok(HttpRequest::get(url).signature(secure_code.clone()))
+    let url = link.address(&client.checkout_url, "/checkout.php");
+    Ok(HttpRequest::get(url).signature(secure_code))
 }
 
 /// 0 or 1 as the text that is signed and sent.

@@ -360,7 +360,7 @@ pub(crate) fn account(client: &HPay, input: &Account) -> Result<HttpRequest> {
     parameters.put("bank_account_number", Some(&input.bank_account_number));
     let recipe = client.recipe("hpay.firm_banking.account", &ACCOUNT);
     let secure_code = parameters.sign(client, recipe, "secure_code")?;
-    let url = format!("{}/api/ibft/CheckUserBank?{}", client.account_url, parameters.form());
+    let url = parameters.address(&client.account_url, "/api/ibft/CheckUserBank");
     Ok(HttpRequest::get(url).signature(secure_code))
 }
 
@@ -433,7 +433,7 @@ pub(crate) fn inquire(client: &HPay, input: &Inquire) -> Result<HttpRequest> {
     parameters.put("transactionId", input.transaction_id.as_deref());
     let recipe = client.recipe("hpay.firm_banking.inquire", &INQUIRE);
     let secure_chain = parameters.sign(client, recipe, "secureChain")?;
-    let url = format!("{}/api/ibft/inquiry?{}", client.account_url, parameters.form());
+    let url = parameters.address(&client.account_url, "/api/ibft/inquiry");
     Ok(HttpRequest::get(url).signature(secure_chain))
 }
 

@@ -86,9 +86,18 @@ impl<'a> Parameters<'a> {
         self
     }
 
-    /// PHP's form encoding, for queries and form bodies.
+    /// PHP's form encoding, for form bodies.
     pub(super) fn form(&self) -> String {
-        Encoder::PhpForm.join(self.values.iter().map(|(name, value)| (*name, &**value)))
+        Encoder::PhpForm.join(self.pairs())
+    }
+
+    /// The same as the query of an address.
+    pub(super) fn address(&self, origin: &str, path: &str) -> String {
+        Encoder::PhpForm.address(&[origin, path], self.pairs())
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (*name, &**value))
     }
 
     /// A JSON object; every value is text, as in the document's examples.

@@ -75,7 +75,7 @@ pub(crate) fn revoke(client: &HPay, input: &Revoke) -> Result<HttpRequest> {
     let recipe = client.recipe("hpay.tokenization.revoke", &REVOKE);
     let secure_code = parameters.sign(client, recipe, "secure_code")?;
     parameters.put("notify_url", input.notify_url.as_deref());
-    let url = format!("{}/revoke_token.php?{}", client.checkout_url, parameters.form());
+    let url = parameters.address(&client.checkout_url, "/revoke_token.php");
     Ok(HttpRequest::get(url).signature(secure_code))
 }
 

@@ -241,6 +241,6 @@ pub(crate) fn request(client: &TConnect, input: &Request) -> Result<HttpRequest>
         Method::Patch => "PATCH",
         Method::Delete => "DELETE",
     }
-    .to_owned();
+    .into();
     bearer(request, input.access_token.as_ref().map(Secret::expose))
 }

@@ -142,7 +142,7 @@ impl TConnect {
         self.key
             .seal(payload.as_bytes(), |piece| encoding::push_hex(piece, &mut body))?;
         body.push_str("\"}");
-        let request = HttpRequest::post_json(format!("{}{path}", self.base_url), body)
+        let request = HttpRequest::post_json([self.base_url.as_str(), path].concat(), body)
             .header("Partner-Code", self.partner_code.clone());
         bearer(request, access_token)
     }
@@ -158,7 +158,7 @@ fn bearer(request: HttpRequest, access_token: Option<&str>) -> Result<HttpReques
         None => Ok(request),
         Some(token) => {
             check::header("access_token", token)?;
-            Ok(request.header("Authorization", format!("Bearer {token}")))
+            Ok(request.header("Authorization", ["Bearer ", token].concat()))
         }
     }
 }

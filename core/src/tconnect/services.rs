@@ -75,9 +75,8 @@ pub(crate) fn list(client: &TConnect, input: &List) -> Result<HttpRequest> {
     // Marked required in the document although its samples leave them out: always sent.
     pairs.push(("limit", &limit));
     pairs.push(("page", &page));
-    let query = Encoder::Rfc3986.join(pairs);
-    let request = HttpRequest::get(format!("{}/openapi/v1/services?{query}", client.base_url))
-        .header("Partner-Code", client.partner_code.clone());
+    let url = Encoder::Rfc3986.address(&[&client.base_url, "/openapi/v1/services"], pairs);
+    let request = HttpRequest::get(url).header("Partner-Code", client.partner_code.clone());
     bearer(request, Some(input.access_token.expose()))
 }
 

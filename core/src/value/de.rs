@@ -230,7 +230,7 @@ mod schema {
 
 /// serde's error, holding ours.
 #[derive(Debug)]
-struct Fault(Error);
+pub(super) struct Fault(pub(super) Error);
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -289,12 +289,17 @@ pub(crate) const WHOLE: &str = "a whole number without sign, leading zero, point
 pub(crate) const WHITE_SPACE: &str = "must not contain white space";
 
 #[derive(Clone, Copy)]
-struct Reader<'v, 'a> {
+pub(super) struct Reader<'v, 'a> {
     value: &'v Value<'a>,
     strict: bool,
 }
 
-impl<'v> Reader<'v, '_> {
+impl<'v, 'a> Reader<'v, 'a> {
+    /// Reads a result: null is an absent option, unknown members are left aside.
+    pub(super) const fn of_output(value: &'v Value<'a>) -> Self {
+        Self { value, strict: false }
+    }
+
     /// The value as it was written; the digits of a number as bytes.
     fn give<V: Visitor<'v>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
         match self.value {
@@ -516,7 +521,7 @@ impl<'de> SeqAccess<'de> for Fields<'_, 'de, '_> {
 }
 
 /// A member that is not there: nothing to an optional field, an error to a required one.
-struct Absent(&'static str);
+pub(super) struct Absent(pub(super) &'static str);
 
 impl<'de> Deserializer<'de> for Absent {
     type Error = Fault;

@@ -69,7 +69,7 @@ pub(crate) fn dong_without_white_space<'de, D: serde::Deserializer<'de>>(
             ReadWhole.visit_u64(number)
         }
         fn visit_str<E: serde::de::Error>(self, text: &str) -> core::result::Result<u64, E> {
-            if text.chars().any(char::is_whitespace) {
+            if has_white_space(text) {
                 return Err(E::custom(crate::value::WHITE_SPACE));
             }
             ReadWhole.visit_str(text)
@@ -135,6 +135,9 @@ pub(crate) fn amount(field: &str, amount: Dong, least: u64) -> Result<()> {
 
 /// Free text: a number of characters, no control or direction characters.
 pub(crate) fn text(field: &str, value: &str, least: usize, most: usize) -> Result<()> {
+    if is_printable_ascii(value) && (least..=most).contains(&value.len()) {
+        return Ok(());
+    }
     length(field, value, least, most)?;
     if has_control(value) {
         return Err(Error::invalid(
@@ -163,6 +166,12 @@ pub(crate) fn length(field: &str, value: &str, least: usize, most: usize) -> Res
 /// Whether a text holds a control character or one of its kind. Printable ASCII, the usual case, is told at a glance.
 pub(crate) fn has_control(value: &str) -> bool {
     !is_printable_ascii(value) && value.chars().any(is_control_like)
+}
+
+/// Whether a text holds white space.
+pub(crate) fn has_white_space(value: &str) -> bool {
+    let may_be = |byte: u8| byte <= b' ' || !byte.is_ascii();
+    value.bytes().any(may_be) && value.chars().any(char::is_whitespace)
 }
 
 /// Whether a text holds a control character proper.

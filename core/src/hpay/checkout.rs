@@ -279,7 +279,7 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
         ("affiliate_code", input.affiliate_code.as_deref()),
     ];
     for (name, value) in codes {
-        if value.is_some_and(|value| value.chars().any(char::is_whitespace)) {
+        if value.is_some_and(check::has_white_space) {
             return Err(check::ambiguous(
                 name,
                 crate::value::WHITE_SPACE,
@@ -301,11 +301,14 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
         Some(true) => input.return_url.to_ascii_lowercase(),
         _ => input.return_url.clone(),
     };
-    let number = |value: Option<Whole>, default: u64| value.map_or(default, |value| value.0).to_string();
+    let number = |value: Option<Whole>, default: &'static str| match value {
+        Some(value) => Cow::Owned(value.0.to_string()),
+        None => Cow::Borrowed(default),
+    };
     let price = input.price.0.to_string();
-    let (quantity, tax) = (number(input.quantity, 1), number(input.tax, 0));
-    let (discount, fee_shipping) = (number(input.discount, 0), number(input.fee_shipping, 0));
-    let method = number(input.payment_method_id, 0);
+    let (quantity, tax) = (number(input.quantity, "1"), number(input.tax, "0"));
+    let (discount, fee_shipping) = (number(input.discount, "0"), number(input.fee_shipping, "0"));
+    let method = number(input.payment_method_id, "0");
     let mut link = Parameters::new();
     link.put("merchant_site_code", Some(&client.merchant_site_code));
     link.put("return_url", Some(&return_url));
@@ -437,13 +440,23 @@ const BLOCK: usize = 8;
 /// numbers somewhere else. Words are judged generously: what the gateway's own parser accepts is not known.
 fn guard_legacy_link(link: &Parameters<'_>) -> Result<()> {
     let value = |name| link.get(name).unwrap_or_default();
-    let free = [value("order_description"), value("buyer_info"), value("affiliate_code")].join(" ");
-    let info_words = value("transaction_info").split(' ').count();
-    let numbers = ["quantity", "tax", "discount", "fee_cal", "fee_shipping"].map(value);
-    let mut words: Vec<&str> = value("transaction_info").split(' ').collect();
-    words.extend([value("order_code"), value("price"), value("currency")]);
-    words.extend(numbers);
-    words.extend(free.split(' '));
+    let mut words = Vec::with_capacity(64);
+    words.extend(value("transaction_info").split(' '));
+    let info_words = words.len();
+    let block = [
+        "order_code",
+        "price",
+        "currency",
+        "quantity",
+        "tax",
+        "discount",
+        "fee_cal",
+        "fee_shipping",
+    ];
+    words.extend(block.map(value));
+    for name in ["order_description", "buyer_info", "affiliate_code"] {
+        words.extend(value(name).split(' '));
+    }
     let real = words.get(info_words..info_words.saturating_add(BLOCK));
     for (at, block) in words.windows(BLOCK).enumerate() {
         // One word at least is left for transaction_info, and three for the texts behind.

@@ -340,7 +340,7 @@ fn check_note(note: Option<&str>) -> Result<()> {
 }
 
 fn check_receiver(field: &str, value: &str) -> Result<()> {
-    if value.chars().any(char::is_whitespace) {
+    if check::has_white_space(value) {
         return Err(check::ambiguous(
             field,
             "must not contain white space",

@@ -32,6 +32,9 @@ const KEPT: usize = 64 * 1024;
 const ANSWER: usize = 5;
 /// A text of more bytes is not written into the JSON text.
 const LONG: usize = 4096;
+/// Nor is JSON of more bytes, a request's body or what was read: each quotation mark in it would have to be escaped, and
+/// both sides are slow there.
+const LONG_JSON: usize = 64;
 /// Most names of parameters that are kept.
 const NAMES: usize = 1024;
 
@@ -251,24 +254,22 @@ fn answer(words: usize, length: usize, run: impl FnOnce(&[u32], &[u8]) -> kyso::
     failed
 }
 
+fn is_long(value: &Value<'_>) -> bool {
+    let is_long = |text: &str| text.len() > LONG || (text.len() > LONG_JSON && text.starts_with('{'));
+    value.as_text().is_some_and(is_long)
+}
+
 /// A result without its first long text, and that text with its name. Its place is kept.
 fn without_long(mut value: Value<'static>) -> (Value<'static>, Text<'static>, String) {
-    let is_long = |value: &Value<'_>| value.as_text().is_some_and(|text| text.len() > LONG);
     let Value::Record(record) = &mut value else {
         return (value, Text::default(), String::new());
     };
-    let Some(at) = record.iter().position(|(_, member)| is_long(member)) else {
+    let Some((name, long)) = record.iter_mut().find(|(_, member)| is_long(member)) else {
         return (value, Text::default(), String::new());
     };
-    let mut found = (Text::default(), String::new());
-    let members = core::mem::take(record).into_iter().enumerate();
-    *record = Record::from_iter(members.map(|(index, (name, member))| match member {
-        Value::Text(text) if index == at => {
-            found = (name.clone(), text.into_owned());
-            (name, Value::Null)
-        }
-        member => (name, member),
-    }));
-    let (name, text) = found;
-    (value, name, text)
+    let name = name.to_owned().into();
+    match core::mem::take(long) {
+        Value::Text(text) => (value, name, text.into_owned()),
+        _ => (value, Text::default(), String::new()),
+    }
 }

@@ -105,8 +105,8 @@ GROUPS = [
     [
         (
             "members outside the formula are called proven",
-            [("core/src/answer.rs", "if tails.clone().any(str::is_empty) {",
-              "if tails.clone().any(str::is_empty) || !matches!(value, Value::Record(_)) {")],
+            [("core/src/answer.rs", "if first.into_iter().chain(tails.clone()).any(str::is_empty) {",
+              "if first.into_iter().chain(tails.clone()).any(str::is_empty) || !matches!(value, Value::Record(_)) {")],
             [("tamper", "readers_show_as_proven_what_the_formula_covers"),
              ("tamper", "whatever_bit_of_a_message_is_flipped_it_proves_the_same_or_nothing")],
         ),

@@ -885,8 +885,9 @@ struct kyso_result *kyso_tconnect_qr_create_v1_1(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `requested` (object): The record that was given to create or create_v1_1. BIN (default 970454), account and amount
- *   of the qrString must be the ones asked for; the first that differs is named in a `mismatch` error.
+ * - `requested` (object): The record that was given to create or create_v1_1. The qrString must be a VietQR text, and
+ *   its BIN (default 970454), account and amount the ones asked for; the first that differs is named in a `mismatch`
+ *   error.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
  *   `mismatch` error.
  *
@@ -894,7 +895,7 @@ struct kyso_result *kyso_tconnect_qr_create_v1_1(const struct kyso_client *clien
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): Always `unsigned`.
  * - `qrString` (text, required): Text to show as a QR code.
- * - `vietqr` (object, required): What the qrString says.
+ * - `vietqr` (object): What the qrString says; absent where it is no VietQR text by the standard.
  *   - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.
  *   - `account` (text, required): Account or card number of the beneficiary, 1 to 19 characters.
  *   - `service` (text: `account`, `card`, `QRPUSH`, `QRCASH`): What is to happen; absent only in a lenient reading of
@@ -941,8 +942,8 @@ struct kyso_result *kyso_tconnect_qr_read_create(const struct kyso_client *clien
  * - `access_token` (text, secret, required): Access token of the last login.
  * - `from_date` (text, required): First second, e.g. `2026-01-07 00:00:00`.
  * - `to_date` (text, required): Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
- * - `limit` (integer or its digits as text): Records per page, from 1; default 10.
- * - `page` (integer or its digits as text): Page, from 1; default 1.
+ * - `limit` (integer or its digits as text, required): Records per page, from 1.
+ * - `page` (integer or its digits as text, required): Page, from 1.
  * - `extra` (object): Further payload members, sent as they are.
  *
  * Result:
@@ -1002,8 +1003,8 @@ struct kyso_result *kyso_tconnect_transactions_read_qr(const struct kyso_client 
  * - `access_token` (text, secret, required): Access token of the last login.
  * - `from_date` (text, required): First second, e.g. `2026-01-07 00:00:00`.
  * - `to_date` (text, required): Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
- * - `limit` (integer or its digits as text): Records per page, from 1; default 10.
- * - `page` (integer or its digits as text): Page, from 1; default 1.
+ * - `limit` (integer or its digits as text, required): Records per page, from 1.
+ * - `page` (integer or its digits as text, required): Page, from 1.
  * - `extra` (object): Further payload members, sent as they are.
  *
  * Result:
@@ -1065,8 +1066,8 @@ struct kyso_result *kyso_tconnect_transactions_read_card(const struct kyso_clien
  * - `access_token` (text, secret, required): Access token of the last login.
  * - `from_date` (text, required): First second, e.g. `2026-01-07 00:00:00`.
  * - `to_date` (text, required): Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
- * - `limit` (integer or its digits as text): Records per page, from 1; default 10.
- * - `page` (integer or its digits as text): Page, from 1; default 1.
+ * - `limit` (integer or its digits as text, required): Records per page, from 1.
+ * - `page` (integer or its digits as text, required): Page, from 1.
  * - `extra` (object): Further payload members, sent as they are.
  *
  * Result:

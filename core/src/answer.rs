@@ -322,9 +322,31 @@ impl<'a> Draft<'a> {
     /// Turns the members of these names into integers, wherever they stand. A member that should be an amount and is
     /// none is a fault of the message, reported by `expect`; an unverified one is left as printed, since anybody may
     /// have put it there.
-    pub(crate) fn money(mut self, names: &[&str]) -> Self {
-        self.fault = self.fault.or(turn_into_money(&mut self.members, names).err());
-        let _ = turn_into_money(&mut self.unverified, names);
+    pub(crate) fn money(self, names: &[&str]) -> Self {
+        self.money_as(Money { names, read: dong })
+    }
+
+    /// The same for a gateway that prints thousands with commas.
+    pub(crate) fn grouped_money(self, names: &[&str]) -> Self {
+        self.money_as(Money {
+            names,
+            read: grouped_dong,
+        })
+    }
+
+    fn money_as(mut self, money: Money<'_>) -> Self {
+        self.fault = self.fault.or(turn_into_money(&mut self.members, money).err());
+        let _ = turn_into_money(&mut self.unverified, money);
+        self
+    }
+
+    /// The same for one member at the top level alone: what stands deeper belongs to the merchant.
+    pub(crate) fn own_money(mut self, name: &str) -> Self {
+        let money = Money { names: &[], read: dong };
+        for (_, value) in self.members.iter_mut().filter(|(member, _)| *member == name) {
+            let turned = turn_value(value, true, money).map_err(|error| error.field(name));
+            self.fault = self.fault.take().or(turned.err());
+        }
         self
     }
 
@@ -465,24 +487,31 @@ fn behind<'p>(pointer: &'p str, name: &str) -> Option<&'p str> {
     (same(step, name) && !step.bytes().any(|byte| byte == b'/')).then_some(tail)
 }
 
+/// Which members are amounts, and how they are printed.
+#[derive(Clone, Copy)]
+struct Money<'n> {
+    names: &'n [&'n str],
+    read: fn(&str) -> Option<u64>,
+}
+
 /// Turns every amount that can be read; gives the first that cannot.
-fn turn_into_money(record: &mut Record<'_>, names: &[&str]) -> Result<()> {
+fn turn_into_money(record: &mut Record<'_>, money: Money<'_>) -> Result<()> {
     let mut result = Ok(());
     for (name, value) in record.iter_mut() {
-        let is_money = among(name, names);
-        let turned = turn_value(value, is_money, names).map_err(|error| error.inside(name));
+        let is_money = among(name, money.names);
+        let turned = turn_value(value, is_money, money).map_err(|error| error.inside(name));
         result = result.and(turned);
     }
     result
 }
 
-fn turn_value(value: &mut Value<'_>, is_money: bool, names: &[&str]) -> Result<()> {
+fn turn_value(value: &mut Value<'_>, is_money: bool, money: Money<'_>) -> Result<()> {
     match value {
-        Value::Record(inner) => turn_into_money(inner, names),
+        Value::Record(inner) => turn_into_money(inner, money),
         Value::List(list) => {
             let mut result = Ok(());
             for item in list {
-                result = result.and(turn_value(item, is_money, names));
+                result = result.and(turn_value(item, is_money, money));
             }
             result
         }
@@ -491,17 +520,20 @@ fn turn_value(value: &mut Value<'_>, is_money: bool, names: &[&str]) -> Result<(
             Ok(())
         }
         Value::Text(text) | Value::Number(text) if is_money => {
-            *value = Value::Integer(dong(text).ok_or_else(|| {
-                Error::say(
-                    Code::MalformedInput,
-                    "is no amount in whole dong",
-                    "không phải số tiền đồng nguyên",
-                )
-            })?);
+            *value = Value::Integer((money.read)(text).ok_or_else(no_amount)?);
             Ok(())
         }
+        Value::Bool(_) if is_money => Err(no_amount()),
         _ => Ok(()),
     }
+}
+
+fn no_amount() -> Error {
+    Error::say(
+        Code::MalformedInput,
+        "is no amount in whole dong",
+        "không phải số tiền đồng nguyên",
+    )
 }
 
 /// Numbers that were read become text exactly as printed, so that no language rounds them.
@@ -545,21 +577,23 @@ fn decode_beside(record: &mut Record<'_>, raw: &str, beside: &'static str) {
     }
 }
 
-/// Whole dong of an amount as printed: digits, grouped by commas or not, then at most a point and zeros.
+/// Whole dong of an amount as printed: digits, then at most a point and zeros.
 pub(crate) fn dong(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if !fraction.bytes().all(|digit| digit == b'0') {
+    let is_plain = (1..=19).contains(&whole.len()) && whole.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_plain || !fraction.bytes().all(|digit| digit == b'0') {
         return None;
     }
-    let plain = if whole.contains(',') {
-        Text::Owned(ungroup(whole)?)
-    } else {
-        Text::Borrowed(whole)
-    };
-    if plain.is_empty() || plain.len() > 19 || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    whole.parse().ok().filter(|dong| *dong <= MAX_DONG)
+}
+
+/// The same, or with a comma before every three digits.
+fn grouped_dong(text: &str) -> Option<u64> {
+    match text.split_once('.') {
+        _ if !text.contains(',') => dong(text),
+        Some((whole, fraction)) => dong(&format!("{}.{fraction}", ungroup(whole)?)),
+        None => dong(&ungroup(text)?),
     }
-    plain.parse().ok().filter(|dong| *dong <= MAX_DONG)
 }
 
 /// `101,747,939` without its commas, where they stand every three digits.
@@ -620,9 +654,16 @@ pub(crate) fn mismatch(name: &str) -> Error {
 
 fn equal(found: &Value<'_>, wanted: &Value<'_>) -> bool {
     match (found, wanted) {
-        (Value::Integer(found), wanted) => wanted.printed().and_then(|wanted| dong(&wanted)) == Some(*found),
+        (Value::Integer(found), wanted) => wanted.printed().and_then(|wanted| grouped_dong(&wanted)) == Some(*found),
         (Value::Bool(found), Value::Bool(wanted)) => found == wanted,
         (Value::Null, Value::Null) => true,
+        (Value::List(found), Value::List(wanted)) => {
+            found.len() == wanted.len() && found.iter().zip(wanted).all(|(found, wanted)| equal(found, wanted))
+        }
+        (Value::Record(found), Value::Record(wanted)) => {
+            let mut wanted = wanted.iter();
+            wanted.all(|(name, wanted)| found.get(name).is_some_and(|found| equal(found, wanted)))
+        }
         (found, wanted) => match (found.printed(), wanted.printed()) {
             (Some(found), Some(wanted)) => found == wanted,
             _ => false,
@@ -661,7 +702,6 @@ mod tests {
             ("2000", Some(2000)),
             ("2000.0", Some(2000)),
             ("50000.", Some(50000)),
-            ("101,747,939", Some(101_747_939)),
             ("0", Some(0)),
             ("1000000000000000", Some(MAX_DONG)),
         ] {
@@ -674,15 +714,29 @@ mod tests {
             "+1",
             "1.5",
             "1e3",
-            "1,00",
-            "1000,000",
-            ",100",
+            "101,747,939",
             "1 000",
             "٣",
             "1000000000000001",
             "0x10",
         ] {
             assert_eq!(dong(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_with_commas() {
+        for (text, expected) in [
+            ("101,747,939", Some(101_747_939)),
+            ("1,000.00", Some(1000)),
+            ("2000", Some(2000)),
+            ("1,00", None),
+            ("1000,000", None),
+            (",100", None),
+            ("1,000,", None),
+            ("1.000,000", None),
+        ] {
+            assert_eq!(grouped_dong(text), expected, "{text}");
         }
     }
 

@@ -368,7 +368,14 @@ pub(crate) fn is_plain_host(host: &str) -> bool {
         before = byte;
         if byte == b'.' { !part_is_empty } else { PLAIN.has(byte) }
     });
-    plain && before != b'.' && host.len() <= 253
+    plain && before != b'.' && host.len() <= 253 && !is_unusual_address(host)
+}
+
+/// Whether URL parsers would take a name for an IPv4 address in another notation than four numbers: `0x7f.1`, `127.1`.
+fn is_unusual_address(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x") || last.starts_with("0X");
+    is_number && host.parse::<std::net::Ipv4Addr>().is_err()
 }
 
 /// 1 to 65535, in digits.

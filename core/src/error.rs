@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::check::is_control_like;
 use crate::value::{Record, Value};
 
 /// Result of every operation.
@@ -416,8 +417,10 @@ impl Error {
         }
         sentence.push_str(&rule);
         if let Some(code) = &self.0.gateway_code {
+            // Anybody may have written it, and sentences go into logs: short, and on one line.
+            let shown = code.chars().filter(|c| !is_control_like(*c)).take(64);
             sentence.push_str(" (");
-            sentence.push_str(code);
+            sentence.extend(shown);
             sentence.push(')');
         }
         sentence

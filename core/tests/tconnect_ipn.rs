@@ -137,15 +137,17 @@ fn no_request_of_ours_passes_as_a_notification() {
             (
                 "transactions.qr",
                 json!({"access_token": token, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59",
-                "limit": number}),
+                "limit": number, "page": 1}),
             ),
             (
                 "transactions.card",
-                json!({"access_token": token, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59"}),
+                json!({"access_token": token, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59",
+                "limit": 10, "page": number}),
             ),
             (
                 "transactions.cash",
-                json!({"access_token": token, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59"}),
+                json!({"access_token": token, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59",
+                "limit": 10, "page": number}),
             ),
             (
                 "devices.push",

@@ -143,11 +143,11 @@ def notifications(suite):
         add(f"narrative-{index}-escaped", json.dumps(members), "the same with escapes", ["unicode"], output=expected)
     raw = compact(IPN)
     for id, token, amount in [("fraction", "2000.0", 2000), ("fractions", "2000.000", 2000), ("text", '"2000"', 2000), ("text-fraction", '"2000.00"', 2000),
-                              ("one", "1", 1), ("most", "1000000000000000", 10**15), ("grouped", '"1,250,000"', 1250000)]:
+                              ("one", "1", 1), ("most", "1000000000000000", 10**15)]:
         add(f"amount-{id}", raw.replace(":2000,", f":{token},"), f"amount spelt {token}", ["number"], output={"amount": amount})
     for id, token in [("half", "2000.5"), ("exponent", "2e3"), ("negative", "-2000"), ("zero", "0"), ("empty", '""'), ("space", '"2000 "'), ("bool", "true"),
                       ("null", "null"), ("list", "[2000]"), ("word", '"hai nghìn"'), ("plus", '"+2000"'), ("beyond", "1000000000000001"),
-                      ("huge", "1" + "0" * 400), ("hex", '"0x7d0"'), ("grouped-wrongly", '"20,00"')]:
+                      ("huge", "1" + "0" * 400), ("hex", '"0x7d0"'), ("grouped", '"1,250,000"'), ("grouped-wrongly", '"20,00"')]:
         add(f"amount-{id}", raw.replace(":2000,", f":{token},"), f"amount spelt {token}", ["number"], **failed)
     add("backwards", compact(dict(reversed(IPN.items()))), "the order of members is free", output={"order_id": "0106002530", "amount": 2000})
     add("static-code", compact(without(IPN, "order_id")), "a static code may have no order", output={"amount": 2000})
@@ -155,6 +155,12 @@ def notifications(suite):
     add("extra-data", compact({**IPN, "extraData": {"key1": "value1", "n": 1}}), "unknown members are kept", output={"extraData": {"key1": "value1", "n": "1"}})
     renamed = raw.replace('"order_id"', '"nrder_id"')
     add("order-renamed", renamed, "the order under a name that one flipped bit gives", ["tampered"], **failed)
+    inner = {**IPN, "extraData": {"amount": "10,000", "note": "abc"}, "request_amount": "n/a"}
+    add("extra-data-amount", compact(inner), "amounts of the merchant's own data are kept as printed",
+        output={"amount": 2000, "extraData": {"amount": "10,000", "note": "abc"}, "request_amount": "n/a"})
+    add("date-object", compact({**IPN, "original_transaction_date": {"a": 1}}), "a date is a number or a text", **failed)
+    add("static-code-terminal", compact({**without(IPN, "order_id"), "terminal": "T1"}), "unknown members are kept, behind the first one",
+        output={"amount": 2000, "terminal": "T1"})
     add("static-code-extra", compact({**without(IPN, "order_id"), "extraData": {"a": "b"}, "fee": 0}), "without order, unknown members that are no text",
         output={"amount": 2000, "extraData": {"a": "b"}})
     add("posing", compact({**IPN, "proof": "signed"}), "a member cannot pose as ours", output={"proof": "decrypted_only", "unverified": {"proof": "signed"}})
@@ -342,14 +348,13 @@ def accounts(suite, sandbox):
 
 def periods(suite, sandbox):
     file = "tconnect/made_transactions.json"
-    good = {"access_token": TOKEN, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59"}
+    good = {"access_token": TOKEN, "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-07 23:59:59", "limit": 10, "page": 1}
     for kind in ["qr", "card", "cash"]:
         operation = f"tconnect.transactions.{kind}"
-        for id, first, last, limit, page in [("defaults", "2026-01-07 00:00:00", "2026-01-07 23:59:59", None, None),
+        for id, first, last, limit, page in [("day", "2026-01-07 00:00:00", "2026-01-07 23:59:59", 10, 1),
                                              ("leap-day", "2028-02-29 00:00:00", "2028-02-29 00:00:00", 1, 1), ("long", "2000-01-01 00:00:00", "2099-12-31 23:59:59", 500, 9)]:
-            input = {"access_token": TOKEN, "from_date": first, "to_date": last}
-            input.update({} if limit is None else {"limit": limit, "page": page})
-            payload = {"from_date": first, "to_date": last, "limit": limit or 10, "page": page or 1}
+            payload = {"from_date": first, "to_date": last, "limit": limit, "page": page}
+            input = {"access_token": TOKEN, **payload}
             suite.add(file, f"{kind}-{id}", operation, tconnect(), input,
                       output={"url": f"{sandbox}/openapi/v1/transaction/{kind}", "opened": compact(payload)}, comment="one payload for all three",
                       source="the payload itself")
@@ -362,6 +367,20 @@ def periods(suite, sandbox):
         ]:
             suite.add(file, f"{kind}-{id}", operation, tconnect(), {**good, **changed}, error={"code": "invalid_value", "field": field}, comment="refused",
                       flags=["input"], source="rules of the operation")
+        for field in ["from_date", "to_date", "limit", "page"]:
+            suite.add(file, f"{kind}-without-{field}", operation, tconnect(), without(good, field), error={"code": "missing_field", "field": field},
+                      comment="refused", flags=["input"], source="official document")
+        for id, extra in [("repeated", {"limit": 5}), ("own", {"access_token": "x"})]:
+            suite.add(file, f"{kind}-extra-{id}", operation, tconnect(), {**good, "extra": extra}, error={"code": "invalid_value", "field": "extra"},
+                      comment="what has a field of its own", flags=["input"], source="rules of the operation")
+        for id, body in [("null", "null"), ("text", '"ab"'), ("number", "5"), ("object", "{}"), ("rows", '[null,"x"]')]:
+            suite.add(file, f"read_{kind}-data-{id}", f"tconnect.transactions.read_{kind}", tconnect(), {"body": f'{{"data":{body}}}'},
+                      error={"code": "malformed_input", "field": "data"}, comment="no list of objects", flags=["input"], source="official document")
+        amount = "request_amount" if kind == "card" else "amount"
+        for id, token in [("grouped", '"2,000"'), ("true", "true"), ("half", "1.5")]:
+            suite.add(file, f"read_{kind}-amount-{id}", f"tconnect.transactions.read_{kind}", tconnect(),
+                      {"body": f'{{"data":[{{"order_id":"1","{amount}":{token}}}]}}'}, error={"code": "malformed_input"}, comment="no amount",
+                      flags=["number"], source="official document")
     pages = {"page": 1, "limit": 10, "total_items": 1, "total_pages": 1}
     printed = {name: str(value) for name, value in pages.items()}
     for kind, row, read in [

@@ -369,8 +369,9 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `requested` (object): The record that was given to create or create_v1_1. BIN (default 970454), account and
-         *   amount of the qrString must be the ones asked for; the first that differs is named in a `mismatch` error.
+         * - `requested` (object): The record that was given to create or create_v1_1. The qrString must be a VietQR
+         *   text, and its BIN (default 970454), account and amount the ones asked for; the first that differs is named
+         *   in a `mismatch` error.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
          *   `mismatch` error.
          *
@@ -378,7 +379,7 @@ namespace Kyso\TConnect
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): Always `unsigned`.
          * - `qrString` (text, required): Text to show as a QR code.
-         * - `vietqr` (object, required): What the qrString says.
+         * - `vietqr` (object): What the qrString says; absent where it is no VietQR text by the standard.
          *   - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.
          *   - `account` (text, required): Account or card number of the beneficiary, 1 to 19 characters.
          *   - `service` (text: `account`, `card`, `QRPUSH`, `QRCASH`): What is to happen; absent only in a lenient
@@ -412,7 +413,7 @@ namespace Kyso\TConnect
          *     - `message_vi` (text, required): Sentence in Vietnamese.
          *
          * @param array{body: string, requested?: array<string, mixed>, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', qrString: string, vietqr: array{bin: string, account: string, service?: 'account'|'card'|'QRPUSH'|'QRCASH', amount?: int, bill_number?: string, mobile?: string, store?: string, loyalty?: string, reference?: string, customer?: string, terminal?: string, purpose?: string, consumer_data?: string, initiation?: string, currency: string, country: string, merchant_name?: string, merchant_city?: string, unknown: array<string, string>, warnings: list<array{reason: string, object: string, message: string, message_vi: string, ...}>, ...}, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', qrString: string, vietqr?: array{bin: string, account: string, service?: 'account'|'card'|'QRPUSH'|'QRCASH', amount?: int, bill_number?: string, mobile?: string, store?: string, loyalty?: string, reference?: string, customer?: string, terminal?: string, purpose?: string, consumer_data?: string, initiation?: string, currency: string, country: string, merchant_name?: string, merchant_city?: string, unknown: array<string, string>, warnings: list<array{reason: string, object: string, message: string, message_vi: string, ...}>, ...}, ...}
          * @throws \Kyso\KysoException
          */
         public function readCreate(#[\SensitiveParameter] array $input): array {}
@@ -432,8 +433,8 @@ namespace Kyso\TConnect
          * - `access_token` (text, secret, required): Access token of the last login.
          * - `from_date` (text, required): First second, e.g. `2026-01-07 00:00:00`.
          * - `to_date` (text, required): Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
-         * - `limit` (integer or its digits as text): Records per page, from 1; default 10.
-         * - `page` (integer or its digits as text): Page, from 1; default 1.
+         * - `limit` (integer or its digits as text, required): Records per page, from 1.
+         * - `page` (integer or its digits as text, required): Page, from 1.
          * - `extra` (object): Further payload members, sent as they are.
          *
          * Result:
@@ -444,7 +445,7 @@ namespace Kyso\TConnect
          * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
          *   signed.
          *
-         * @param array{access_token: string, from_date: string, to_date: string, limit?: int|string, page?: int|string, extra?: array<string, mixed>} $input
+         * @param array{access_token: string, from_date: string, to_date: string, limit: int|string, page: int|string, extra?: array<string, mixed>} $input
          * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
          * @throws \Kyso\KysoException
          */
@@ -491,8 +492,8 @@ namespace Kyso\TConnect
          * - `access_token` (text, secret, required): Access token of the last login.
          * - `from_date` (text, required): First second, e.g. `2026-01-07 00:00:00`.
          * - `to_date` (text, required): Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
-         * - `limit` (integer or its digits as text): Records per page, from 1; default 10.
-         * - `page` (integer or its digits as text): Page, from 1; default 1.
+         * - `limit` (integer or its digits as text, required): Records per page, from 1.
+         * - `page` (integer or its digits as text, required): Page, from 1.
          * - `extra` (object): Further payload members, sent as they are.
          *
          * Result:
@@ -503,7 +504,7 @@ namespace Kyso\TConnect
          * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
          *   signed.
          *
-         * @param array{access_token: string, from_date: string, to_date: string, limit?: int|string, page?: int|string, extra?: array<string, mixed>} $input
+         * @param array{access_token: string, from_date: string, to_date: string, limit: int|string, page: int|string, extra?: array<string, mixed>} $input
          * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
          * @throws \Kyso\KysoException
          */
@@ -551,8 +552,8 @@ namespace Kyso\TConnect
          * - `access_token` (text, secret, required): Access token of the last login.
          * - `from_date` (text, required): First second, e.g. `2026-01-07 00:00:00`.
          * - `to_date` (text, required): Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
-         * - `limit` (integer or its digits as text): Records per page, from 1; default 10.
-         * - `page` (integer or its digits as text): Page, from 1; default 1.
+         * - `limit` (integer or its digits as text, required): Records per page, from 1.
+         * - `page` (integer or its digits as text, required): Page, from 1.
          * - `extra` (object): Further payload members, sent as they are.
          *
          * Result:
@@ -563,7 +564,7 @@ namespace Kyso\TConnect
          * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
          *   signed.
          *
-         * @param array{access_token: string, from_date: string, to_date: string, limit?: int|string, page?: int|string, extra?: array<string, mixed>} $input
+         * @param array{access_token: string, from_date: string, to_date: string, limit: int|string, page: int|string, extra?: array<string, mixed>} $input
          * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
          * @throws \Kyso\KysoException
          */

@@ -88,7 +88,12 @@ def operation(name: str) -> Callable[[Face], Face]:
         call = _native.call
 
         def run(self: Service, /, **fields: object) -> object:
-            return call(self._client, name, fields, optional)
+            try:
+                return call(self._client, name, fields, optional)
+            except BaseException:
+                # An error report may print this frame's variables.
+                fields.clear()
+                raise
 
         return _dressed(run, face)
 

@@ -451,9 +451,9 @@ class Qr(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            requested: The record that was given to create or create_v1_1. BIN (default 970454),
-                account and amount of the qrString must be the ones asked for; the first that
-                differs is named in a `mismatch` error.
+            requested: The record that was given to create or create_v1_1. The qrString must be a
+                VietQR text, and its BIN (default 970454), account and amount the ones asked for;
+                the first that differs is named in a `mismatch` error.
             expected: Members that must be equal, by their wire names; the first that differs is
                 named in a `mismatch` error.
 
@@ -478,8 +478,8 @@ class Transactions(Service):
         access_token: str,
         from_date: str,
         to_date: str,
-        limit: int | str | None = None,
-        page: int | str | None = None,
+        limit: int | str,
+        page: int | str,
         extra: Mapping[str, object] | None = None,
     ) -> types.HttpRequest:
         """Builds the query for QR transactions of a period.
@@ -490,8 +490,8 @@ class Transactions(Service):
             access_token: Access token of the last login.
             from_date: First second, e.g. `2026-01-07 00:00:00`.
             to_date: Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
-            limit: Records per page, from 1; default 10.
-            page: Page, from 1; default 1.
+            limit: Records per page, from 1.
+            page: Page, from 1.
             extra: Further payload members, sent as they are.
 
         Returns:
@@ -533,8 +533,8 @@ class Transactions(Service):
         access_token: str,
         from_date: str,
         to_date: str,
-        limit: int | str | None = None,
-        page: int | str | None = None,
+        limit: int | str,
+        page: int | str,
         extra: Mapping[str, object] | None = None,
     ) -> types.HttpRequest:
         """Builds the query for card transactions of a period.
@@ -545,8 +545,8 @@ class Transactions(Service):
             access_token: Access token of the last login.
             from_date: First second, e.g. `2026-01-07 00:00:00`.
             to_date: Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
-            limit: Records per page, from 1; default 10.
-            page: Page, from 1; default 1.
+            limit: Records per page, from 1.
+            page: Page, from 1.
             extra: Further payload members, sent as they are.
 
         Returns:
@@ -588,8 +588,8 @@ class Transactions(Service):
         access_token: str,
         from_date: str,
         to_date: str,
-        limit: int | str | None = None,
-        page: int | str | None = None,
+        limit: int | str,
+        page: int | str,
         extra: Mapping[str, object] | None = None,
     ) -> types.HttpRequest:
         """Builds the query for cash transactions of a period.
@@ -600,8 +600,8 @@ class Transactions(Service):
             access_token: Access token of the last login.
             from_date: First second, e.g. `2026-01-07 00:00:00`.
             to_date: Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
-            limit: Records per page, from 1; default 10.
-            page: Page, from 1; default 1.
+            limit: Records per page, from 1.
+            page: Page, from 1.
             extra: Further payload members, sent as they are.
 
         Returns:

@@ -154,6 +154,6 @@ pub struct BalanceData {
 }
 
 pub(crate) fn read_balance(client: &HPay, input: &Body) -> Result<Reading<BalanceAnswer>> {
-    let draft = READ_BALANCE.read(client, &input.body)?.money(&["balance"]);
+    let draft = READ_BALANCE.read(client, &input.body)?.grouped_money(&["balance"]);
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }

@@ -469,7 +469,7 @@ pub struct InquireAnswer {
 }
 
 pub(crate) fn read_inquire(client: &HPay, input: &Body) -> Result<Reading<InquireAnswer>> {
-    let mut draft = READ_INQUIRE.read(client, &input.body)?.money(&["amount"]);
+    let mut draft = READ_INQUIRE.read(client, &input.body)?.grouped_money(&["amount"]);
     let transfer = match draft.members().get("data") {
         Some(Value::Record(transfer)) => Some(transfer),
         Some(Value::List(transfers)) => match transfers.as_slice() {

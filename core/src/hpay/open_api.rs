@@ -603,7 +603,10 @@ pub struct CreateVaAnswer {
 
 pub(crate) fn read_create_va(client: &HPay, input: &Body) -> Result<Reading<CreateVaAnswer>> {
     let draft = open(client, "hpay.open_api.read_create_va", &input.body, &["vaAccount"])?;
-    Ok(draft.money(&["vaAmount"]).expect(input.expected.as_ref())?.finish())
+    Ok(draft
+        .grouped_money(&["vaAmount"])
+        .expect(input.expected.as_ref())?
+        .finish())
 }
 
 /// A virtual account to rename.
@@ -774,7 +777,7 @@ pub struct VaTransaction {
 pub(crate) fn read_inquire_va(client: &HPay, input: &Body) -> Result<Reading<InquireVaAnswer>> {
     let required = ["vaAccount", "transactions"];
     let draft = open(client, "hpay.open_api.read_inquire_va", &input.body, &required)?;
-    let draft = draft.money(&["amount"]).decoded("remark", "remark_decoded");
+    let draft = draft.grouped_money(&["amount"]).decoded("remark", "remark_decoded");
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 
@@ -879,7 +882,10 @@ pub(crate) fn read_transfer(client: &HPay, input: &Body) -> Result<Reading<Trans
     if draft.members().get("amount").is_none() {
         draft.proof = Proof::PartlySigned;
     }
-    Ok(draft.money(&["amount"]).expect(input.expected.as_ref())?.finish())
+    Ok(draft
+        .grouped_money(&["amount"])
+        .expect(input.expected.as_ref())?
+        .finish())
 }
 
 /// A bank account to look up.
@@ -996,7 +1002,10 @@ pub(crate) fn inquire_transfer(client: &HPay, input: &InquireTransfer) -> Result
 
 pub(crate) fn read_inquire_transfer(client: &HPay, input: &Body) -> Result<Reading<Answer>> {
     let draft = open(client, "hpay.open_api.read_inquire_transfer", &input.body, &[])?;
-    Ok(draft.money(&["amount"]).expect(input.expected.as_ref())?.finish())
+    Ok(draft
+        .grouped_money(&["amount"])
+        .expect(input.expected.as_ref())?
+        .finish())
 }
 
 /// A question for the balance.
@@ -1057,7 +1066,10 @@ pub struct BalanceAnswer {
 
 pub(crate) fn read_balance(client: &HPay, input: &Body) -> Result<Reading<BalanceAnswer>> {
     let draft = open(client, "hpay.open_api.read_balance", &input.body, &["balance"])?;
-    Ok(draft.money(&["balance"]).expect(input.expected.as_ref())?.finish())
+    Ok(draft
+        .grouped_money(&["balance"])
+        .expect(input.expected.as_ref())?
+        .finish())
 }
 
 /// Any other call.
@@ -1319,7 +1331,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     let proof = if whole { Proof::Signed } else { Proof::PartlySigned };
     let draft = Draft::split(proof, members, &covered);
     let mut draft = draft
-        .money(&["amount"])
+        .grouped_money(&["amount"])
         .decoded("transfer_content", "transfer_content_decoded");
     draft.must_inquire = draft.members().get("amount").is_none();
     draft.matched = matched;

@@ -143,7 +143,7 @@ pub struct Order {
 
 pub(crate) fn read_inquire(client: &HPay, input: &Body) -> Result<Reading<InquireAnswer>> {
     let money = ["total_amount", "tax_amount", "discount_amount", "fee_shipping"];
-    let mut draft = READ_INQUIRE.read(client, &input.body)?.money(&money);
+    let mut draft = READ_INQUIRE.read(client, &input.body)?.grouped_money(&money);
     let data = draft.members().get("data").and_then(|data| data.as_record());
     let status = data.and_then(|data| data.printed("transaction_status"));
     draft.outcome = status.map(|status| match status.as_ref() {

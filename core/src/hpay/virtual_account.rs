@@ -290,7 +290,7 @@ pub struct CreateData {
 }
 
 pub(crate) fn read_create(client: &HPay, input: &Body) -> Result<Reading<CreateAnswer>> {
-    let draft = READ_CREATE.read(client, &input.body)?.money(&["va_amount"]);
+    let draft = READ_CREATE.read(client, &input.body)?.grouped_money(&["va_amount"]);
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 
@@ -520,7 +520,7 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_transactions(client: &HPay, input: &Body) -> Result<Reading<TransactionsAnswer>> {
-    let draft = READ_TRANSACTIONS.read(client, &input.body)?.money(&["amount"]);
+    let draft = READ_TRANSACTIONS.read(client, &input.body)?.grouped_money(&["amount"]);
     let draft = draft.decoded("remark", "remark_decoded");
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
@@ -571,7 +571,7 @@ pub(crate) fn read_callback(client: &HPay, input: &Query) -> Result<Reading<Call
     let key = idempotency_key("hpay.virtual_account", key.iter().map(AsRef::as_ref));
     let needed: &[&[&str]] = &[&["cashin", "order_id", "transactionId"], &["amount"]];
     let draft = verified(client, recipe, members, &secure_code, needed)?;
-    let mut draft = draft.money(&["amount"]).decoded("remark", "remark_decoded");
+    let mut draft = draft.grouped_money(&["amount"]).decoded("remark", "remark_decoded");
     draft.outcome = draft.members().printed("error_code").map(|code| match code.as_ref() {
         "0" | "00" | "000" => Outcome::Succeeded,
         _ => Outcome::Undetermined,

@@ -1,6 +1,6 @@
 //! Login and token refresh.
 
-use super::{TConnect, payload, read_answer, unsigned};
+use super::{Needed, TConnect, payload, read_answer, unsigned};
 use crate::answer::{Body, Proof, Reading};
 use crate::canonical::Evidence;
 use crate::check;
@@ -73,7 +73,7 @@ pub(crate) fn login(client: &TConnect, input: &Login) -> Result<HttpRequest> {
         check::text(name, secret.expose(), 1, 4096)?;
         members.push(name, Value::text(secret.expose()));
     }
-    let payload = zeroize::Zeroizing::new(payload(members, input.extra.as_ref())?);
+    let payload = zeroize::Zeroizing::new(payload::<Login>(members, input.extra.as_ref())?);
     client.post("/openapi/v1/auth/login", None, &payload)
 }
 
@@ -90,7 +90,7 @@ pub struct Refresh {
 pub(crate) fn refresh(client: &TConnect, input: &Refresh) -> Result<HttpRequest> {
     check::text("refresh_token", input.refresh_token.expose(), 1, 8192)?;
     let members = Record::from_iter([("refresh_token", Value::text(input.refresh_token.expose()))]);
-    let payload = zeroize::Zeroizing::new(payload(members, input.extra.as_ref())?);
+    let payload = zeroize::Zeroizing::new(payload::<Refresh>(members, input.extra.as_ref())?);
     client.post("/openapi/v1/auth/refresh", None, &payload)
 }
 
@@ -120,7 +120,7 @@ pub struct Tokens {
 }
 
 pub(crate) fn read_login(_: &TConnect, input: &Body) -> Result<Reading<Tokens>> {
-    let record = read_answer(&input.body, &["access_token"])?;
+    let record = read_answer(&input.body, Needed::Text("access_token"))?;
     let exp = record
         .printed("access_token")
         .and_then(|token| jwt::unverified_exp(&token));

@@ -1,6 +1,6 @@
 //! Payments pushed to a POS or a soundbox. Documented on the versioned pages 1.1.0, 1.4.0 and next only.
 
-use super::{TConnect, payload, read_answer, unsigned};
+use super::{Needed, TConnect, payload, read_answer, unsigned};
 use crate::answer::{Body, Proof, Reading};
 use crate::canonical::Evidence;
 use crate::check::{self, Dong};
@@ -78,7 +78,7 @@ pub(crate) fn push(client: &TConnect, input: &Push) -> Result<HttpRequest> {
             [serial, amount, ("qr_string", code), ("type", Value::text("soundbox"))]
         }
     };
-    let payload = payload(Record::from_iter(members), input.extra.as_ref())?;
+    let payload = payload::<Push>(Record::from_iter(members), input.extra.as_ref())?;
     client.post(
         "/openapi/v1/devices/payments/push",
         Some(input.access_token.expose()),
@@ -113,7 +113,7 @@ pub struct Pushed {
 }
 
 pub(crate) fn read_push(_: &TConnect, input: &Body) -> Result<Reading<Pushed>> {
-    let record = read_answer(&input.body, &["message"])?;
+    let record = read_answer(&input.body, Needed::Text("message"))?;
     // A refusal has a message, too.
     let code = ["code", "error"].iter().find_map(|name| record.printed(name));
     if let Some(code) = code.filter(|code| code != "00") {

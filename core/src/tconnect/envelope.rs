@@ -11,7 +11,7 @@ use crate::canonical::Evidence;
 use crate::check;
 use crate::crypto::encoding;
 use crate::error::{Code, Error, Result, Rule};
-use crate::http::HttpRequest;
+use crate::http::{self, HttpRequest};
 use crate::operations::{Borrowing, Kind, Operation, Service, Typed, TypedText};
 use crate::secret::{Secret, wipe_bytes};
 use crate::value::{Record, Text, Value, parse, parse_record};
@@ -47,6 +47,8 @@ pub(crate) const SERVICE: Service = Service {
 
 /// Most hexadecimal digits that are decrypted: 8 MiB.
 const MAX_HEX: usize = 8 * 1024 * 1024;
+/// Longest text whose ciphertext is not longer than that.
+const MAX_PLAINTEXT: usize = MAX_HEX / 2 - 32;
 /// Hexadecimal digits of the IV.
 const IV_HEX: usize = 32;
 
@@ -73,7 +75,7 @@ pub struct Sealed {
 }
 
 pub(crate) fn seal(client: &TConnect, input: &Seal<'_>) -> Result<Made<Sealed>> {
-    if input.plaintext.len() > MAX_HEX / 2 - 32 {
+    if input.plaintext.len() > MAX_PLAINTEXT {
         return Err(Error::invalid("plaintext", Rule::Say("is too long", "quá dài")));
     }
     let data = sealed(client, &input.plaintext)?;
@@ -217,15 +219,25 @@ pub enum Method {
     Delete,
 }
 
+/// From the origin, without dot segments, which a URL parser would follow, and with whole escapes of visible characters.
+fn is_plain_path(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:".contains(&byte);
+    let dots = |path: &str| path.split('/').any(|step| matches!(step, "." | ".."));
+    let whole = http::decode(path).is_some_and(|decoded| !dots(&decoded));
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain) && whole
+}
+
 pub(crate) fn request(client: &TConnect, input: &Request) -> Result<HttpRequest> {
     let rule = Rule::Say(
         "must begin with / and hold plain path characters",
         "phải bắt đầu bằng / và chỉ gồm ký tự đường dẫn thông thường",
     );
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:".contains(&byte);
     check::length("path", &input.path, 1, 512)?;
-    if !input.path.starts_with('/') || input.path.starts_with("//") || !input.path.bytes().all(plain) {
+    if !is_plain_path(&input.path) {
         return Err(Error::invalid("path", rule));
+    }
+    if input.payload.len() > MAX_PLAINTEXT {
+        return Err(Error::invalid("payload", Rule::Say("is too long", "quá dài")));
     }
     parse(&input.payload).map_err(|_| {
         Error::invalid(

@@ -3,9 +3,9 @@
 use super::TConnect;
 use crate::answer::Made;
 use crate::canonical::Evidence;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::explain::{Explain, Explanation, unsigned};
-use crate::operations::{Kind, Operation, Service, Typed};
+use crate::operations::{self, Kind, Operation, Service, Typed};
 
 pub(crate) const SERVICE: Service = Service {
     name: "explain",
@@ -20,6 +20,9 @@ pub(crate) const SERVICE: Service = Service {
 };
 
 pub(crate) fn signature(_: &TConnect, input: &Explain) -> Result<Made<Explanation>> {
+    if !input.operation.starts_with("tconnect.") || operations::find(&input.operation).is_none() {
+        return Err(Error::new(Code::UnknownOperation).field("operation"));
+    }
     input.given()?;
     Ok(unsigned(
         &input.operation,

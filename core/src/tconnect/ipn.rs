@@ -1,7 +1,7 @@
 //! Instant payment notifications. They are encrypted, not signed: whoever captured one message can change the first
 //! 16 bytes of it or replay it. So a notification is never more than `decrypted_only`, and a query confirms it.
 
-use super::{MONEY, TConnect, envelope, read_answer};
+use super::{MONEY, Needed, TConnect, envelope, read_answer};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Proof, Reading, dong, idempotency_key, mismatch};
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Rule};
@@ -108,7 +108,12 @@ fn notification(
             [part("request_id").as_ref(), part("retrieval_ref_no").as_ref()],
         )
     };
-    let mut draft = Draft::flat(Proof::DecryptedOnly, members).money(MONEY);
+    // A member of an object inside is the merchant's own, and no order of this notification.
+    let absent = |name: &&str| members.get(name).is_none();
+    if let Some(name) = expected.and_then(|Json(expected)| expected.iter().map(|(name, _)| name).find(absent)) {
+        return Err(mismatch(name));
+    }
+    let mut draft = Draft::flat(Proof::DecryptedOnly, members).own_money("amount");
     draft.must_inquire = true;
     draft.evidence = Some(Evidence::Official);
     draft.idempotency_key = Some(key);
@@ -142,16 +147,21 @@ fn accepted(text: &str) -> Option<Record<'_>> {
     let texts = OPTIONAL_TEXTS
         .iter()
         .all(|name| matches!(members.get(name), None | Some(Value::Text(_) | Value::Null)));
-    let good = shallow && amount.is_some() && named && texts && !hides_order(&members);
+    let date = matches!(
+        members.get(DATE),
+        None | Some(Value::Number(_) | Value::Text(_) | Value::Null)
+    );
+    let good = shallow && amount.is_some() && named && texts && date && !hides_order(&members);
     good.then_some(members)
 }
 
 /// Whether an unknown text could be the order under another name. The first 16 bytes can be rewritten by whoever has
-/// captured a message, so a notification without order must not hold one that was merely renamed.
+/// captured a message, so a notification without order must not begin with one that was merely renamed.
 fn hides_order(members: &Record<'_>) -> bool {
     let known = |name: &str| OPTIONAL_TEXTS.contains(&name) || REQUIRED.contains(&name) || name == DATE;
-    let unknown_text = |(name, value): (&str, &Value<'_>)| matches!(value, Value::Text(_)) && !known(name);
-    members.get("order_id").is_none() && members.iter().any(unknown_text)
+    let first = members.iter().next();
+    let first_is_unknown = first.is_some_and(|(name, value)| matches!(value, Value::Text(_)) && !known(name));
+    members.get("order_id").is_none() && first_is_unknown
 }
 
 fn depth(value: &Value<'_>) -> usize {
@@ -215,7 +225,7 @@ pub struct Confirmed {
 pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Confirmed>> {
     let notified = match &input.ipn.0 {
         Value::Record(record) => record.clone(),
-        Value::Text(body) => open(client, body).map_err(|error| error.field("ipn"))?,
+        Value::Text(body) => open(client, body).map_err(|error| error.inside("ipn"))?,
         _ => {
             let rule = Rule::Expected(
                 "the result of read_callback or the raw body",
@@ -228,20 +238,23 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
         .printed("amount")
         .and_then(|amount| dong(&amount))
         .ok_or_else(|| mismatch("amount"))?;
-    let answer = read_answer(&input.body, &["data"])?;
+    let answer = read_answer(&input.body, Needed::Rows)?;
     let Some(Value::List(rows)) = answer.get("data") else {
         return Err(Error::say(Code::MalformedInput, "must be a list", "phải là danh sách").field("data"));
     };
     let (amount_name, reference_name) = match input.kind {
-        ListKind::Qr => ("amount", "trn_ref_no"),
-        ListKind::Card => ("request_amount", "retrieval_ref_no"),
-        ListKind::Cash => ("amount", ""),
+        ListKind::Qr => ("amount", Some("trn_ref_no")),
+        ListKind::Card => ("request_amount", Some("retrieval_ref_no")),
+        ListKind::Cash => ("amount", None),
     };
     let order = notified.printed("order_id").filter(|order| !order.is_empty());
     let reference = notified
         .printed("retrieval_ref_no")
         .filter(|reference| !reference.is_empty());
-    let reference_equal = |row: &Record<'_>| reference.is_some() && row.printed(reference_name) == reference;
+    let reference_equal = |row: &Record<'_>| {
+        let found = reference_name.and_then(|name| row.printed(name));
+        reference.is_some() && found == reference
+    };
     let mut matches = rows.iter().filter_map(Value::as_record).filter(|row| {
         let same_amount = row.printed(amount_name).and_then(|amount| dong(&amount)) == Some(paid);
         let same_order = match &order {

@@ -13,6 +13,8 @@ pub mod testing;
 pub mod transactions;
 pub mod virtual_account;
 
+use serde::de::DeserializeOwned;
+
 use crate::Environment;
 use crate::answer::{Draft, Proof, absent};
 use crate::check;
@@ -21,7 +23,7 @@ use crate::error::{Code, Error, Result, Rule};
 use crate::http::{HttpRequest, check_base_url, is_loopback};
 use crate::operations::{AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
-use crate::value::{Json, Record, Value, parse_record};
+use crate::value::{Json, Record, Value, among, names_of, parse_record};
 
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: "tconnect",
@@ -172,11 +174,13 @@ impl OfGateway for TConnect {
     }
 }
 
-/// A payload in documented order, then the caller's own members as they are.
-fn payload(mut members: Record<'_>, extra: Option<&Json>) -> Result<String> {
+/// A payload in documented order, then the caller's own members as they are. What has a field of its own in `Input`
+/// goes through its rules, and so not into the others.
+fn payload<Input: DeserializeOwned>(mut members: Record<'_>, extra: Option<&Json>) -> Result<String> {
     if let Some(Json(extra)) = extra {
+        let documented = names_of::<Input>();
         for (name, value) in extra.iter() {
-            if members.get(name).is_some() {
+            if among(name, documented) || members.get(name).is_some() {
                 return Err(Error::invalid(
                     "extra",
                     Rule::Say(
@@ -197,30 +201,69 @@ const MAX_ANSWER: usize = 8 * 1024 * 1024;
 /// Members that hold an amount in dong. Everything else stays text as printed.
 const MONEY: &[&str] = &["amount", "request_amount"];
 
-/// Reads a plain JSON answer that must have `required`. Where the status code stands is not documented: an object
-/// without the required member, or with one of the documented failure codes, is a refusal.
-fn read_answer<'a>(body: &'a str, required: &[&str]) -> Result<Record<'a>> {
+/// The member without which an answer is none, and its type.
+#[derive(Clone, Copy)]
+enum Needed {
+    /// A text that is not empty.
+    Text(&'static str),
+    /// The rows of a list, in `data`.
+    Rows,
+}
+
+impl Needed {
+    const fn name(self) -> &'static str {
+        match self {
+            Needed::Text(name) => name,
+            Needed::Rows => "data",
+        }
+    }
+
+    fn check(self, value: &Value<'_>) -> Result<()> {
+        let (good, english, vietnamese) = match (self, value) {
+            (Needed::Text(_), value) => (
+                value.as_text().is_some_and(|text| !text.is_empty()),
+                "must be text that is not empty",
+                "phải là văn bản không rỗng",
+            ),
+            (Needed::Rows, Value::List(rows)) => (
+                rows.iter().all(|row| row.as_record().is_some()),
+                "must hold objects",
+                "phải gồm các đối tượng",
+            ),
+            (Needed::Rows, _) => (false, "must be a list", "phải là danh sách"),
+        };
+        if good {
+            return Ok(());
+        }
+        Err(Error::say(Code::MalformedInput, english, vietnamese).field(self.name()))
+    }
+}
+
+/// Reads a plain JSON answer that must have `needed`. Where the status code stands is not documented: an object
+/// without the needed member that says a code or a message, or with one of the documented failure codes, is a refusal.
+fn read_answer(body: &str, needed: Needed) -> Result<Record<'_>> {
     if body.len() > MAX_ANSWER {
         return Err(Error::say(Code::MalformedInput, "is longer than 8 MiB", "dài quá 8 MiB").field("body"));
     }
     let record = parse_record(body).map_err(|error| error.field("body"))?;
-    let lacks = required.iter().find(|name| record.get(name).is_none());
     let code = ["code", "error", "status"].iter().find_map(|name| record.printed(name));
+    let message = ["message", "error_description"]
+        .iter()
+        .find_map(|name| record.printed(name));
     let failed = record
         .printed("code")
         .is_some_and(|code| reference::FAILURES.contains(&code.as_ref()));
-    match lacks {
-        None if !failed => Ok(record),
-        Some(name) if code.is_none() => Err(absent(name)),
-        _ => {
-            let message = ["message", "error_description"]
-                .iter()
-                .find_map(|name| record.printed(name));
-            Err(Error::new(Code::GatewayRefused)
-                .gateway(code.map(Into::into), message.map(Into::into))
-                .signed(false)
-                .outcome("refused"))
+    let succeeded = code.as_deref() == Some(reference::SUCCESS);
+    match record.get(needed.name()) {
+        Some(value) if !failed => {
+            needed.check(value)?;
+            Ok(record)
         }
+        None if succeeded || (code.is_none() && message.is_none()) => Err(absent(needed.name())),
+        _ => Err(Error::new(Code::GatewayRefused)
+            .gateway(code.map(Into::into), message.map(Into::into))
+            .signed(false)
+            .outcome("refused")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Payment QR codes. Two flavours share one path, so the caller chooses by the operation: the current one
 //! (camelCase) and that of document 1.1.0 (snake_case).
 
-use super::{TConnect, payload, read_answer, unsigned};
+use super::{Needed, TConnect, payload, read_answer, unsigned};
 use crate::answer::{Proof, Reading, absent, mismatch};
 use crate::canonical::Evidence;
 use crate::check::{self, Dong};
@@ -99,7 +99,7 @@ pub(crate) fn create(client: &TConnect, input: &Create) -> Result<HttpRequest> {
         }
         members.push("extraData", Value::Record(data.clone()));
     }
-    let payload = payload(members, input.extra.as_ref())?;
+    let payload = payload::<Create>(members, input.extra.as_ref())?;
     post(client, &input.access_token, input.service_code.as_deref(), &payload)
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn create_v1_1(client: &TConnect, input: &CreateV11) -> Result<HttpRe
         check::amount("amount", amount, 0)?;
         members.push("amount", Value::Integer(amount.0));
     }
-    let payload = payload(members, input.extra.as_ref())?;
+    let payload = payload::<CreateV11>(members, input.extra.as_ref())?;
     post(client, &input.access_token, Some(&input.service_code), &payload)
 }
 
@@ -158,8 +158,8 @@ fn post(client: &TConnect, token: &Secret, service_code: Option<&str>, payload: 
 pub struct ReadCreate {
     /// Raw body as received: text or bytes, never a parsed object.
     pub body: String,
-    /// The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString
-    /// must be the ones asked for; the first that differs is named in a `mismatch` error.
+    /// The record that was given to create or create_v1_1. The qrString must be a VietQR text, and its BIN (default
+    /// 970454), account and amount the ones asked for; the first that differs is named in a `mismatch` error.
     pub requested: Option<Json>,
     /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error.
     pub expected: Option<Json>,
@@ -174,32 +174,37 @@ pub struct Created {
     /// Text to show as a QR code.
     #[serde(rename = "qrString")]
     pub qr_string: String,
-    /// What the qrString says.
-    pub vietqr: Payload,
+    /// What the qrString says; absent where it is no VietQR text by the standard.
+    pub vietqr: Option<Payload>,
 }
 
 pub(crate) fn read_create(_: &TConnect, input: &ReadCreate) -> Result<Reading<Created>> {
-    let record = read_answer(&input.body, &["qrString"])?;
+    let record = read_answer(&input.body, Needed::Text("qrString"))?;
     let text = record
         .get("qrString")
         .and_then(Value::as_text)
         .ok_or_else(|| absent("qrString"))?;
-    let payload = vietqr::read(text, false).map_err(|fault| fault.error("qrString"))?;
-    if let Some(Json(requested)) = &input.requested {
-        compare(&payload, requested)?;
-    }
+    let payload = match (vietqr::read(text, false), &input.requested) {
+        (Ok(payload), Some(Json(requested))) => {
+            compare(&payload, requested)?;
+            Some(payload)
+        }
+        // What cannot be read cannot be compared either.
+        (Err(fault), Some(_)) => return Err(fault.error("qrString")),
+        (payload, None) => payload.ok(),
+    };
     let mut draft = unsigned(record);
-    draft.own("vietqr", Value::Record(payload.into()));
+    if let Some(payload) = payload {
+        draft.own("vietqr", Value::Record(payload.into()));
+    }
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 
 /// How order and narrative are carried in the code is not documented, so they are not compared.
 fn compare(payload: &Payload, requested: &Record<'_>) -> Result<()> {
-    let member = |names: [&'static str; 2]| {
-        names
-            .into_iter()
-            .find_map(|name| requested.get(name).map(|value| (name, value)))
-    };
+    // In some languages null stands for what was not given.
+    let given = |name| requested.get(name).filter(|value| !matches!(value, Value::Null));
+    let member = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, given(name)?)));
     match member(["binCode", "bincode"]) {
         None if payload.bin != DEFAULT_BIN => return Err(mismatch("binCode")),
         Some((name, bin)) if bin.as_text() != Some(&payload.bin) => return Err(mismatch(name)),
@@ -210,11 +215,11 @@ fn compare(payload: &Payload, requested: &Record<'_>) -> Result<()> {
         return Err(mismatch(name));
     }
     // 0 asks for a static code, as no amount does (document 1.1.0).
-    let amount = match requested.printed("amount") {
+    let amount = match given("amount") {
         None => None,
         Some(amount) => {
-            let whole = whole(&amount).ok_or_else(|| mismatch("amount"))?;
-            Some(whole).filter(|amount| *amount > 0)
+            let whole = amount.printed().and_then(|amount| whole(&amount));
+            Some(whole.ok_or_else(|| mismatch("amount"))?).filter(|amount| *amount > 0)
         }
     };
     if amount != payload.amount {

@@ -31,6 +31,8 @@ const CODES: &[(&str, &str, &str)] = &[
     ("03", "Unknown error", "Lỗi không xác định"),
 ];
 
+/// Code of a call that succeeded.
+pub(super) const SUCCESS: &str = "00";
 /// Codes of a failed call.
 pub(super) const FAILURES: &[&str] = &["01", "02", "03"];
 

@@ -1,6 +1,6 @@
 //! The list of services that the merchant may use. The only call whose parameters are not encrypted.
 
-use super::{TConnect, bearer, read_answer, unsigned};
+use super::{Needed, TConnect, bearer, read_answer, unsigned};
 use crate::answer::{Body, Proof, Reading};
 use crate::canonical::Evidence;
 use crate::check::{self, Whole};
@@ -49,8 +49,7 @@ pub struct List {
 }
 
 /// Checks a page or a limit: from 1.
-pub(super) fn from_one(field: &str, number: Option<Whole>, default: u64) -> Result<u64> {
-    let number = number.map_or(default, |number| number.0);
+pub(super) fn from_one(field: &str, Whole(number): Whole) -> Result<u64> {
     if number == 0 {
         let rule = crate::error::Rule::Say("must be at least 1", "phải từ 1 trở lên");
         return Err(Error::invalid(field, rule));
@@ -59,8 +58,8 @@ pub(super) fn from_one(field: &str, number: Option<Whole>, default: u64) -> Resu
 }
 
 pub(crate) fn list(client: &TConnect, input: &List) -> Result<HttpRequest> {
-    let limit = from_one("limit", input.limit, 10)?.to_string();
-    let page = from_one("page", input.page, 1)?.to_string();
+    let limit = from_one("limit", input.limit.unwrap_or(Whole(10)))?.to_string();
+    let page = from_one("page", input.page.unwrap_or(Whole(1)))?.to_string();
     let mut pairs = Vec::with_capacity(5);
     for (name, value) in [
         ("service_type", &input.service_type),
@@ -137,6 +136,6 @@ pub struct Pagination {
 }
 
 pub(crate) fn read_list(_: &TConnect, input: &Body) -> Result<Reading<Services>> {
-    let record = read_answer(&input.body, &["data"])?;
+    let record = read_answer(&input.body, Needed::Rows)?;
     Ok(unsigned(record).expect(input.expected.as_ref())?.finish())
 }

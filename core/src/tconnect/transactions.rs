@@ -1,7 +1,7 @@
 //! Queries of successful QR and card transactions and of recorded cash transactions: one request, three lists.
 
 use super::services::{Pagination, from_one};
-use super::{TConnect, payload, read_answer, unsigned};
+use super::{Needed, TConnect, payload, read_answer, unsigned};
 use crate::answer::{Body, Proof, Reading};
 use crate::canonical::Evidence;
 use crate::check::{self, Whole};
@@ -71,10 +71,10 @@ pub struct Period {
     pub from_date: String,
     /// Last second, e.g. `2026-01-07 23:59:59`; not before `from_date`.
     pub to_date: String,
-    /// Records per page, from 1; default 10.
-    pub limit: Option<Whole>,
-    /// Page, from 1; default 1.
-    pub page: Option<Whole>,
+    /// Records per page, from 1.
+    pub limit: Whole,
+    /// Page, from 1.
+    pub page: Whole,
     /// Further payload members, sent as they are.
     pub extra: Option<Json>,
 }
@@ -101,10 +101,10 @@ fn query(client: &TConnect, path: &str, input: &Period) -> Result<HttpRequest> {
     let members = Record::from_iter([
         ("from_date", Value::text(&input.from_date)),
         ("to_date", Value::text(&input.to_date)),
-        ("limit", Value::Integer(from_one("limit", input.limit, 10)?)),
-        ("page", Value::Integer(from_one("page", input.page, 1)?)),
+        ("limit", Value::Integer(from_one("limit", input.limit)?)),
+        ("page", Value::Integer(from_one("page", input.page)?)),
     ]);
-    let payload = payload(members, input.extra.as_ref())?;
+    let payload = payload::<Period>(members, input.extra.as_ref())?;
     client.post(path, Some(input.access_token.expose()), &payload)
 }
 
@@ -205,6 +205,6 @@ pub(crate) fn read_cash(_: &TConnect, input: &Body) -> Result<Reading<CashTransa
 }
 
 fn read<T: serde::de::DeserializeOwned>(input: &Body) -> Result<Reading<T>> {
-    let record = read_answer(&input.body, &["data"])?;
+    let record = read_answer(&input.body, Needed::Rows)?;
     Ok(unsigned(record).expect(input.expected.as_ref())?.finish())
 }

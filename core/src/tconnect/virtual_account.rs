@@ -1,6 +1,6 @@
 //! Virtual accounts (VA).
 
-use super::{TConnect, payload, read_answer, unsigned};
+use super::{Needed, TConnect, payload, read_answer, unsigned};
 use crate::answer::{Body, Proof, Reading};
 use crate::canonical::Evidence;
 use crate::check;
@@ -52,7 +52,7 @@ pub(crate) fn create(client: &TConnect, input: &Create) -> Result<HttpRequest> {
         ("bank_code", Value::text(&input.bank_code)),
         ("account_name", Value::text(&input.account_name)),
     ]);
-    let payload = payload(members, input.extra.as_ref())?;
+    let payload = payload::<Create>(members, input.extra.as_ref())?;
     client.post(
         "/openapi/v1/va/va-account/create",
         Some(input.access_token.expose()),
@@ -77,6 +77,6 @@ pub struct Account {
 }
 
 pub(crate) fn read_create(_: &TConnect, input: &Body) -> Result<Reading<Account>> {
-    let record = read_answer(&input.body, &["va_number"])?;
+    let record = read_answer(&input.body, Needed::Text("va_number"))?;
     Ok(unsigned(record).expect(input.expected.as_ref())?.finish())
 }

@@ -49,17 +49,70 @@ impl Reader {
         if let Some(object) = filled(&root, "62") {
             self.additional(object)?;
         }
+        self.category(&root)?;
+        self.tip(&root)?;
+        self.limited(&root, "61", 10)?;
         for object in &root.objects {
-            if matches!(object.id, "55" | "56" | "57") {
-                self.warn(Reason::Tip, object.id);
-            }
-            // 26 to 51 are accounts of other schemes, 64 names in another language: templates as well.
-            if ("26"..="51").contains(&object.id) || object.id == "64" {
+            // Accounts of other schemes: templates as well.
+            if ("26"..="51").contains(&object.id) {
                 self.template(*object, "")?;
             }
         }
+        if let Some(object) = root.get("64") {
+            self.other_language(object)?;
+        }
         self.keep_unknown(&root, ROOT);
         Ok(())
+    }
+
+    /// The merchant's category has four digits.
+    fn category(&mut self, root: &Level<'_>) -> Result<(), Fault> {
+        match filled(root, "52") {
+            Some(object) if object.value.len() != 4 || !is_digits(object.value) => {
+                self.tolerate(Reason::Malformed, "52", object.position)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// 55 says whether the payer is asked for a tip (01), or which other object holds it: 56 a fee (02), 57 a
+    /// percentage (03).
+    fn tip(&mut self, root: &Level<'_>) -> Result<(), Fault> {
+        let [indicator, fee, percentage] = ["55", "56", "57"].map(|id| filled(root, id));
+        for object in [indicator, fee, percentage].into_iter().flatten() {
+            self.warn(Reason::Tip, object.id);
+        }
+        let fits = match (indicator.map(|object| object.value), fee, percentage) {
+            (None | Some("01"), None, None) => true,
+            (Some("02"), Some(fee), None) => fee.value.len() <= 13 && is_decimal(fee.value),
+            (Some("03"), None, Some(percentage)) => is_percentage(percentage.value),
+            _ => false,
+        };
+        let first = [indicator, fee, percentage].into_iter().flatten().next();
+        match first {
+            Some(object) if !fits => self.tolerate(Reason::Malformed, object.id, object.position),
+            _ => Ok(()),
+        }
+    }
+
+    /// Language, name and city in it.
+    fn other_language(&mut self, object: Object<'_>) -> Result<(), Fault> {
+        let level = self.template(object, "")?;
+        match filled(&level, "00") {
+            Some(language) if language.value.len() == 2 => {}
+            _ => self.tolerate(Reason::Malformed, "64.00", object.position)?,
+        }
+        self.limited(&level, "01", 25)?;
+        self.limited(&level, "02", 15)
+    }
+
+    fn limited(&mut self, level: &Level<'_>, id: &str, most: usize) -> Result<(), Fault> {
+        match filled(level, id) {
+            Some(object) if object.value.chars().count() > most => {
+                self.tolerate(Reason::FieldTooLong, &format!("{}{id}", level.path), object.position)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn merchant_account(&mut self, root: &Level<'_>) -> Result<(), Fault> {
@@ -173,6 +226,8 @@ impl Reader {
         for object in &level.objects {
             if object.id >= "50" {
                 self.template(*object, "62.")?;
+            } else if object.id >= "10" {
+                self.limited(&level, object.id, 25)?;
             }
         }
         self.payload.bill_number = self.printable(&level, "01", 25)?;
@@ -199,9 +254,7 @@ impl Reader {
             return Ok(None);
         };
         let path = format!("{}{id}", level.path);
-        if object.value.chars().count() > most {
-            self.tolerate(Reason::FieldTooLong, &path, object.position)?;
-        }
+        self.limited(level, id, most)?;
         if !object.value.is_ascii() {
             self.tolerate(Reason::NotAscii, &path, object.position)?;
         }
@@ -256,6 +309,19 @@ fn mandatory(root: &Level<'_>, id: &str, only: &str, reason: Reason) -> Result<S
         return Err(Fault::at(reason, object.position));
     }
     Ok(only.to_owned())
+}
+
+/// Digits, or digits around one point.
+fn is_decimal(value: &str) -> bool {
+    let (whole, decimals) = value.split_once('.').unwrap_or((value, "0"));
+    is_digits(whole) && is_digits(decimals)
+}
+
+/// 00.01 to 99.99.
+fn is_percentage(value: &str) -> bool {
+    let whole = value.split('.').next().unwrap_or_default();
+    let is_zero = value.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    is_decimal(value) && !is_zero && whole.len() <= 2 && value.len() <= 5
 }
 
 /// The letters A (address), M (mobile), E (e-mail), each at most once.

@@ -342,11 +342,12 @@ impl Merchant {
             })
         };
         let made = client.qr().read_create(&read(150_000)?)?;
+        let said = made.vietqr.as_ref().ok_or("no VietQR text")?;
         let (amount, bill) = (
-            made.vietqr.amount.unwrap_or_default(),
-            made.vietqr.bill_number.as_deref().unwrap_or_default(),
+            said.amount.unwrap_or_default(),
+            said.bill_number.as_deref().unwrap_or_default(),
         );
-        let place = format!("{} {}", made.vietqr.bin, made.vietqr.account);
+        let place = format!("{} {}", said.bin, said.account);
         show("TConnect QR", format!("{place}, {amount} VND, bill {bill}"));
         refused(
             "TConnect QR, other amount asked",
@@ -372,8 +373,8 @@ impl Merchant {
                 access_token: access_token.clone(),
                 from_date: "2026-01-01 00:00:00".into(),
                 to_date: "2099-12-31 23:59:59".into(),
-                limit: Some(Whole(1)),
-                page: Some(Whole(page)),
+                limit: Whole(1),
+                page: Whole(page),
                 extra: None,
             })?)
         };

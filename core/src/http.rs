@@ -1,7 +1,5 @@
 //! The request that a host sends with its own HTTP client, strict query reading, and the named encoders.
 
-use std::borrow::Cow;
-
 use crate::check;
 use crate::error::{Code, Error, Result, Rule};
 use crate::value::{Record, Text, Value};
@@ -11,7 +9,7 @@ use crate::value::{Record, Text, Value};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HttpRequest {
     /// `GET`, `POST` or `DELETE`.
-    pub method: Cow<'static, str>,
+    pub method: String,
     /// Complete URL with its query string: send it unchanged.
     pub url: String,
     /// Header names and values.
@@ -24,12 +22,12 @@ pub struct HttpRequest {
 
 /// Header names and values, in the order in which they are sent.
 #[derive(Clone, Default, PartialEq)]
-pub struct Headers(pub Vec<(Cow<'static, str>, Cow<'static, str>)>);
+pub struct Headers(pub Vec<(String, String)>);
 
 impl HttpRequest {
     pub(crate) fn get(url: String) -> Self {
         Self {
-            method: Cow::Borrowed("GET"),
+            method: "GET".into(),
             url,
             headers: Headers::default(),
             body: None,
@@ -39,7 +37,7 @@ impl HttpRequest {
 
     pub(crate) fn post_json(url: String, body: String) -> Self {
         Self {
-            method: Cow::Borrowed("POST"),
+            method: "POST".into(),
             body: Some(body),
             ..Self::get(url)
         }
@@ -48,15 +46,15 @@ impl HttpRequest {
 
     pub(crate) fn post_form(url: String, body: String) -> Self {
         Self {
-            method: Cow::Borrowed("POST"),
+            method: "POST".into(),
             body: Some(body),
             ..Self::get(url)
         }
         .header("Content-Type", "application/x-www-form-urlencoded")
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
-        self.headers.0.push((Cow::Borrowed(name), value.into()));
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.0.push((name.to_owned(), value.into()));
         self
     }
 
@@ -109,7 +107,7 @@ impl<'de> serde::Deserialize<'de> for Headers {
         Ok(Self(
             record
                 .iter()
-                .filter_map(|(name, value)| Some((name.to_owned().into(), value.as_text()?.to_owned().into())))
+                .filter_map(|(name, value)| Some((name.to_owned(), value.as_text()?.to_owned())))
                 .collect(),
         ))
     }

@@ -361,7 +361,7 @@ fn sealed(
     let url = format!("{}{path}", client.open_api_url);
     Ok(HttpRequest::post_json(url, Value::Record(body).to_json())
         .header("Authorization", format!("Bearer {access_token}"))
-        .header("x-api-mid", client.merchant_site_code.clone())
+        .header("x-api-mid", client.merchant_site_code.as_str())
         .signature(signature))
 }
 

@@ -147,7 +147,7 @@ fn post(client: &TConnect, token: &Secret, service_code: Option<&str>, payload: 
         None => Ok(request),
         Some(code) => {
             check::header("service_code", code)?;
-            Ok(request.header("x-service-code", code.to_owned()))
+            Ok(request.header("x-service-code", code))
         }
     }
 }

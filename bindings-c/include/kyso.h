@@ -1501,6 +1501,10 @@ struct kyso_result *kyso_hpay_checkout_create_link(const struct kyso_client *cli
  *   digest.
  * - `notify_url` (text): Address for the server's callback. Not covered by the digest.
  * - `cancel_url` (text): Page for a cancelled payment. Not covered by the digest.
+ * - `time_limit` (text): Last moment to pay, `dd/mm/yyyy,hh:ii`, 24-hour clock, Vietnam time (UTC+7). Not covered by
+ *   the digest.
+ * - `sub_order` (text): Shown to the buyer instead of order_code. Not covered by the digest.
+ * - `cyber_token` (text): Token of an international card. Not covered by the digest.
  * - `lower_case_return_url` (boolean): Lower-cases the ASCII letters of return_url in digest and link, as HPay's PHP
  *   sample does. It breaks paths that depend on letter case; default false.
  *

@@ -854,6 +854,12 @@ export declare namespace HPay {
     notify_url?: string | undefined;
     /** Page for a cancelled payment. Not covered by the digest. */
     cancel_url?: string | undefined;
+    /** Last moment to pay, `dd/mm/yyyy,hh:ii`, 24-hour clock, Vietnam time (UTC+7). Not covered by the digest. */
+    time_limit?: string | undefined;
+    /** Shown to the buyer instead of order_code. Not covered by the digest. */
+    sub_order?: string | undefined;
+    /** Token of an international card. Not covered by the digest. */
+    cyber_token?: string | undefined;
     /**
      * Lower-cases the ASCII letters of return_url in digest and link, as HPay's PHP sample does. It breaks paths
      * that depend on letter case; default false.

@@ -7,7 +7,7 @@ use core::ops::Deref;
 use serde::de::DeserializeOwned;
 
 use crate::canonical::Evidence;
-use crate::check::MAX_DONG;
+use crate::check::{MAX_DONG, has_control_code};
 use crate::crypto::{digest, encoding};
 use crate::error::{Code, Error, Result};
 use crate::value::{Json, Record, Text, Value, among, from_output, from_own_output, known_name, names_of, same};
@@ -555,7 +555,8 @@ fn number_to_text(value: &mut Value<'_>) {
 fn decode_beside(record: &mut Record<'_>, raw: &str, beside: &'static str) {
     let decoded = record.get(raw).and_then(Value::as_text).and_then(|text| {
         let bytes = encoding::from_base64(&text.replace(' ', "+"))?;
-        String::from_utf8(bytes).ok()
+        // A text that was never encoded can be base64 by chance; what comes out is hardly ever readable.
+        String::from_utf8(bytes).ok().filter(|text| !has_control_code(text))
     });
     // A received member of our name would be taken for the decoded text.
     record.remove(beside);

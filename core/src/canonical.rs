@@ -14,7 +14,7 @@ use crate::crypto::digest::{Hasher, HmacKey, Output};
 use crate::crypto::{encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
 use crate::secret::Secret;
-use crate::value::{Record, Text, Value};
+use crate::value::{AnyJson, Record, Text, Value, whole};
 
 /// How well a formula or a format is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -189,6 +189,13 @@ impl Recipe {
         }
     }
 
+    /// Whether it joins the same fields in the same way.
+    pub(crate) fn joins_like(&self, other: &Recipe) -> bool {
+        self.fields.iter().eq(other.fields.iter())
+            && (&self.separator, &self.prefix) == (&other.separator, &other.prefix)
+            && self.secret_position == other.secret_position
+    }
+
     /// Refuses values that could be split differently: the separator or a control character inside a field.
     pub(crate) fn guard<'v>(&self, value_of: impl Fn(&str) -> Option<Text<'v>>) -> Result<()> {
         for name in self.fields.iter() {
@@ -320,12 +327,42 @@ pub struct RecipeConfig {
     pub prefix: Option<String>,
     /// `secure_pass` or `passcode`.
     pub secret: SecretName,
-    /// `last` (default), `first`, or the number of fields in front of the secret, as text.
-    pub secret_position: Option<String>,
+    /// `last` (default), `first`, or the number of fields in front of the secret.
+    pub secret_position: Option<Position>,
     /// `md5` (default), `sha256`, `hmac_sha256` or `rsa_sha256`.
     pub digest: Option<Digest>,
     /// `hex` (default; for `rsa_sha256` it is always base64) or `base64`.
     pub encoding: Option<DigestEncoding>,
+}
+
+/// The place of a secret: a word or a number of fields, as number or text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position(pub String);
+
+impl<'de> serde::Deserialize<'de> for Position {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        let AnyJson(value) = serde::Deserialize::deserialize(deserializer)?;
+        match value.printed() {
+            Some(text) => Ok(Self(text.into_owned())),
+            None => Err(serde::de::Error::invalid_type(
+                serde::de::Unexpected::Other("a value"),
+                &"a string",
+            )),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Position {
+    fn schema_name() -> Cow<'static, str> {
+        "Position".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["integer", "string"], "x-kyso": "whole" })
+    }
+    fn inline_schema() -> bool {
+        true
+    }
 }
 
 impl RecipeConfig {
@@ -356,6 +393,16 @@ impl RecipeConfig {
                 Rule::Say("must not be empty", "không được để trống"),
             ));
         }
+        let secrets = [SecretName::SecurePass, SecretName::Passcode].map(SecretName::name);
+        if self.fields.iter().any(|name| secrets.contains(&name.as_str())) {
+            return Err(Error::invalid(
+                "fields",
+                Rule::Say(
+                    "must not name the secret: its place is secret_position",
+                    "không được nêu mã bí mật: vị trí của nó nằm ở secret_position",
+                ),
+            ));
+        }
         let digest = self.digest.unwrap_or(Digest::Md5);
         let default_encoding = if digest == Digest::RsaSha256 {
             DigestEncoding::Base64
@@ -381,11 +428,11 @@ impl RecipeConfig {
     }
 
     fn position(&self) -> Result<SecretPosition> {
-        match self.secret_position.as_deref() {
+        match self.secret_position.as_ref().map(|Position(text)| text.as_str()) {
             None | Some("last") => Ok(SecretPosition::Last),
             Some("first") => Ok(SecretPosition::First),
-            Some(text) => match text.parse() {
-                Ok(after) if after <= self.fields.len() => Ok(SecretPosition::After(after)),
+            Some(text) => match whole(text).and_then(|after| usize::try_from(after).ok()) {
+                Some(after) if after <= self.fields.len() => Ok(SecretPosition::After(after)),
                 _ => Err(Error::invalid(
                     "secret_position",
                     Rule::Say(

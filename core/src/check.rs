@@ -55,27 +55,47 @@ impl<'de> serde::Deserialize<'de> for Dong {
     }
 }
 
-/// An amount for a space-joined text, where white space is named for what it would do.
+/// A number for a space-joined text, where white space is named for what it would do.
+struct WithoutWhiteSpace(u64);
+
+impl<'de> serde::Deserialize<'de> for WithoutWhiteSpace {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadWithoutWhiteSpace).map(Self)
+    }
+}
+
+struct ReadWithoutWhiteSpace;
+
+impl serde::de::Visitor<'_> for ReadWithoutWhiteSpace {
+    type Value = u64;
+    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        ReadWhole.expecting(f)
+    }
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> core::result::Result<u64, E> {
+        ReadWhole.visit_u64(number)
+    }
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> core::result::Result<u64, E> {
+        if has_white_space(text) {
+            return Err(E::custom(crate::value::WHITE_SPACE));
+        }
+        ReadWhole.visit_str(text)
+    }
+}
+
+/// An amount for a space-joined text.
 pub(crate) fn dong_without_white_space<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> core::result::Result<Dong, D::Error> {
-    struct Read;
-    impl serde::de::Visitor<'_> for Read {
-        type Value = u64;
-        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-            ReadWhole.expecting(f)
-        }
-        fn visit_u64<E: serde::de::Error>(self, number: u64) -> core::result::Result<u64, E> {
-            ReadWhole.visit_u64(number)
-        }
-        fn visit_str<E: serde::de::Error>(self, text: &str) -> core::result::Result<u64, E> {
-            if has_white_space(text) {
-                return Err(E::custom(crate::value::WHITE_SPACE));
-            }
-            ReadWhole.visit_str(text)
-        }
-    }
-    deserializer.deserialize_any(Read).map(Dong)
+    let WithoutWhiteSpace(number) = serde::Deserialize::deserialize(deserializer)?;
+    Ok(Dong(number))
+}
+
+/// A whole number for such a text, where it is given.
+pub(crate) fn whole_without_white_space<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> core::result::Result<Option<Whole>, D::Error> {
+    let number: Option<WithoutWhiteSpace> = serde::Deserialize::deserialize(deserializer)?;
+    Ok(number.map(|WithoutWhiteSpace(number)| Whole(number)))
 }
 
 impl From<u64> for Whole {

@@ -17,6 +17,10 @@ use crate::value::{AnyJson, Record, Value};
 
 /// What stands for the secret in a shown text. Its length says nothing about the secret.
 const MASK: &str = "***";
+/// Longest message that is explained: some hundred texts of its length are tried.
+const MAX_MESSAGE: usize = 64 * 1024;
+/// Most further secrets that are tried.
+const MAX_SECRETS: usize = 16;
 
 /// A message to explain. Give exactly one of `input`, `body` and `query`.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -255,6 +259,20 @@ pub(crate) enum Given<'e> {
 
 impl Explain {
     pub(crate) fn given(&self) -> Result<Given<'_>> {
+        for (name, text) in [("body", &self.body), ("query", &self.query)] {
+            if text.as_ref().is_some_and(|text| text.len() > MAX_MESSAGE) {
+                let (english, vietnamese) = ("is longer than 65536 bytes", "dài quá 65536 byte");
+                return Err(Error::say(Code::MalformedInput, english, vietnamese).field(name));
+            }
+        }
+        if self
+            .other_secrets
+            .as_ref()
+            .is_some_and(|secrets| secrets.len() > MAX_SECRETS)
+        {
+            let rule = Rule::Say("must be at most 16", "tối đa 16 mã");
+            return Err(Error::invalid("other_secrets", rule));
+        }
         match (&self.input, &self.body, &self.query) {
             (Some(AnyJson(input @ Value::Record(_))), None, None) => Ok(Given::Input(input)),
             (Some(_), None, None) => {
@@ -308,7 +326,10 @@ impl Subject<'_> {
             ("sentence_vi", Value::text(vietnamese)),
             ("evidence", Value::text(self.evidence.name())),
             ("formula", Value::text(self.shape.formula(&names, secret_name))),
-            ("text", Value::text(self.shape.render(&self.present(), MASK))),
+            (
+                "text",
+                Value::text(self.masked(&self.shape.render(&self.present(), MASK))),
+            ),
             ("fields", Value::List(self.explained_fields(secret_name))),
         ]);
         if let Some(right) = right {
@@ -322,11 +343,19 @@ impl Subject<'_> {
         Made::new(record)
     }
 
+    /// A text without the secrets: whoever makes the mistake of sending one wants to know why his signature is wrong.
+    fn masked(&self, text: &str) -> String {
+        let secrets = self.secrets.iter().map(|(_, secret)| secret.expose());
+        secrets
+            .filter(|secret| !secret.is_empty())
+            .fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
     fn explained_fields(&self, secret_name: &str) -> Vec<Value<'static>> {
         let row = |name: &str, value: Option<&str>, signed: bool, why: Cow<'static, str>| {
-            let mut record = Record::from_iter([("name", Value::text(name.to_owned()))]);
+            let mut record = Record::from_iter([("name", Value::text(self.masked(name)))]);
             if let Some(value) = value {
-                record.push("value", Value::text(value.to_owned()));
+                record.push("value", Value::text(self.masked(value)));
             }
             record.push("signed", Value::Bool(signed));
             record.push("why", Value::text(why));

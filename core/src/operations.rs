@@ -132,7 +132,7 @@ fn behind<'n>(name: &'n str, part: &str) -> Option<&'n str> {
 /// `unknown_operation`, `malformed_input`, and what the operation itself refuses.
 pub fn call(client: Option<&Client>, operation: &str, input: &str) -> Result<Value<'static>> {
     let Some(found) = find(operation) else {
-        return Err(Error::new(Code::UnknownOperation).during(&shown(operation)));
+        return Err(Error::new(Code::UnknownOperation).during(shown(operation)));
     };
     let mut value = match parse(input) {
         Ok(value @ Value::Record(_)) => value,
@@ -152,8 +152,12 @@ fn not_a_record() -> Error {
     )
 }
 
-fn shown(operation: &str) -> String {
-    operation.chars().take(64).filter(char::is_ascii_graphic).collect()
+/// A name as errors show it, where it could be one: a caller who mixed up his arguments may have passed a secret.
+fn shown(operation: &str) -> &str {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.');
+    let known = GATEWAYS.iter().any(|gateway| operation.starts_with(gateway.name));
+    let names = known && operation.len() <= 64 && operation.bytes().all(plain);
+    if names { operation } else { "" }
 }
 
 /// Runs one typed function on untyped input.
@@ -375,7 +379,7 @@ impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C,
 /// # Errors
 /// `unknown_gateway`, and every rule on configuration and secrets, with stage `config`.
 pub fn client(gateway: &str, config: &str, clock: crate::Clock) -> Result<Client> {
-    let mut config = parse(config).map_err(|error| error.at(Stage::Config).during(&shown(gateway)))?;
+    let mut config = parse(config).map_err(|error| error.at(Stage::Config).during(shown(gateway)))?;
     let client = client_from(gateway, &config, clock);
     config.zeroize();
     stack::wipe::<{ stack::CLIENT }>();
@@ -404,7 +408,7 @@ pub fn client_from(gateway: &str, config: &Value<'_>, clock: crate::Clock) -> Re
             _ => Err(Error::new(Code::UnknownGateway)),
         }
     };
-    make().map_err(|error| error.at(Stage::Config).during(&shown(gateway)))
+    make().map_err(|error| error.at(Stage::Config).during(shown(gateway)))
 }
 
 /// Every operation of every gateway.

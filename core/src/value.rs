@@ -101,7 +101,7 @@ impl<'a> Value<'a> {
                     record.get(&step.replace("~1", "/").replace("~0", "~"))?
                 }
                 Value::Record(record) => record.get(step)?,
-                Value::List(list) => list.get(step.parse::<usize>().ok()?)?,
+                Value::List(list) => list.get(usize::try_from(whole(step)?).ok()?)?,
                 _ => return None,
             };
         }

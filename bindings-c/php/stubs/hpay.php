@@ -162,6 +162,10 @@ namespace Kyso\HPay
          *   digest.
          * - `notify_url` (text): Address for the server's callback. Not covered by the digest.
          * - `cancel_url` (text): Page for a cancelled payment. Not covered by the digest.
+         * - `time_limit` (text): Last moment to pay, `dd/mm/yyyy,hh:ii`, 24-hour clock, Vietnam time (UTC+7). Not
+         *   covered by the digest.
+         * - `sub_order` (text): Shown to the buyer instead of order_code. Not covered by the digest.
+         * - `cyber_token` (text): Token of an international card. Not covered by the digest.
          * - `lower_case_return_url` (boolean): Lower-cases the ASCII letters of return_url in digest and link, as
          *   HPay's PHP sample does. It breaks paths that depend on letter case; default false.
          *
@@ -173,7 +177,7 @@ namespace Kyso\HPay
          * - `signature` (text): The digest or signature computed for this request, for logs. Absent where nothing is
          *   signed.
          *
-         * @param array{return_url: string, receiver?: string, transaction_info?: string, order_code: string, price: int|string, currency?: string, quantity?: int|string, tax?: int|string, discount?: int|string, fee_cal?: int|string, fee_shipping?: int|string, order_description?: string, buyer_info?: string, affiliate_code?: string, installment?: int|string, inpage?: int|string, payment_method_id?: int|string, token?: string, token_type?: string, lang?: string, method_group?: string, notify_url?: string, cancel_url?: string, lower_case_return_url?: bool} $input
+         * @param array{return_url: string, receiver?: string, transaction_info?: string, order_code: string, price: int|string, currency?: string, quantity?: int|string, tax?: int|string, discount?: int|string, fee_cal?: int|string, fee_shipping?: int|string, order_description?: string, buyer_info?: string, affiliate_code?: string, installment?: int|string, inpage?: int|string, payment_method_id?: int|string, token?: string, token_type?: string, lang?: string, method_group?: string, notify_url?: string, cancel_url?: string, time_limit?: string, sub_order?: string, cyber_token?: string, lower_case_return_url?: bool} $input
          * @return array{method: string, url: string, headers: array<string, string>, body?: string, signature?: string, ...}
          * @throws \Kyso\KysoException
          */

@@ -261,6 +261,9 @@ class Checkout(Service):
         method_group: str | None = None,
         notify_url: str | None = None,
         cancel_url: str | None = None,
+        time_limit: str | None = None,
+        sub_order: str | None = None,
+        cyber_token: str | None = None,
         lower_case_return_url: bool | None = None,
     ) -> types.HttpRequest:
         """Builds a link to /checkout.php, the documented path of installment (`installment` 1), iframe
@@ -297,6 +300,10 @@ class Checkout(Service):
                 covered by the digest.
             notify_url: Address for the server's callback. Not covered by the digest.
             cancel_url: Page for a cancelled payment. Not covered by the digest.
+            time_limit: Last moment to pay, `dd/mm/yyyy,hh:ii`, 24-hour clock, Vietnam time (UTC+7).
+                Not covered by the digest.
+            sub_order: Shown to the buyer instead of order_code. Not covered by the digest.
+            cyber_token: Token of an international card. Not covered by the digest.
             lower_case_return_url: Lower-cases the ASCII letters of return_url in digest and link,
                 as HPay's PHP sample does. It breaks paths that depend on letter case; default
                 false.

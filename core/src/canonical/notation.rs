@@ -10,7 +10,7 @@
 //! fields, exactly one of them `passcode` or `secure_pass`. Every two names have one and the same separator between
 //! them, a quoted text that is not empty; one more quoted text may stand in front of everything.
 
-use super::{Digest, RecipeConfig, SecretName};
+use super::{Digest, Position, RecipeConfig, SecretName};
 use crate::error::{Code, Error, Result, Rule};
 
 /// A formula: its parts, or the text in which the gateway prints it.
@@ -151,7 +151,7 @@ fn parts(tokens: &[Token<'_>], digest: Digest) -> Result<RecipeConfig> {
         separator: separator.to_owned(),
         prefix: prefix.map(str::to_owned),
         secret,
-        secret_position: Some(at.to_string()),
+        secret_position: Some(Position(at.to_string())),
         digest: Some(digest),
         encoding: None,
     })

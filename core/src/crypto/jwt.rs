@@ -2,7 +2,7 @@
 
 use super::digest::HmacKey;
 use super::encoding::{base64url, from_base64url};
-use crate::value::{Record, Value, parse_record};
+use crate::value::{Record, Value, parse_record, whole};
 
 /// header.payload.signature, all base64url without padding. The header, always the same, is given encoded.
 pub(crate) fn hs256(header: &str, claims: Record<'_>, key: &HmacKey) -> String {
@@ -27,8 +27,8 @@ pub(crate) fn unverified_exp(token: &str) -> Option<u64> {
     }
     let payload = String::from_utf8(from_base64url(payload)?).ok()?;
     let claims = parse_record(&payload).ok()?;
-    let exp = claims.printed("exp")?;
-    exp.parse().ok()
+    // What every language's integers hold.
+    whole(&claims.printed("exp")?).filter(|exp| *exp < 1 << 53)
 }
 
 #[cfg(test)]
@@ -51,8 +51,10 @@ mod tests {
         let token = |claims: &str| format!("e30.{}.", base64url(claims.as_bytes()));
         for (claims, expected) in [
             (r#"{"exp":0}"#, Some(0)),
-            (r#"{"exp":18446744073709551615}"#, Some(u64::MAX)),
+            (r#"{"exp":9007199254740991}"#, Some(9_007_199_254_740_991)),
+            (r#"{"exp":9007199254740992}"#, None),
             (r#"{"exp":18446744073709551616}"#, None),
+            (r#"{"exp":"007"}"#, None),
             (r#"{"exp":-1}"#, None),
             (r#"{"exp":1.5}"#, None),
             (r#"{"exp":1e9}"#, None),

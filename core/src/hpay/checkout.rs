@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::HPay;
-use super::answers::{covered_values, empty};
-use super::parameters::Parameters;
+use super::answers::{covered_values, empty, own_merchant};
+use super::parameters::{MERCHANT_CODE, Parameters};
 use crate::answer::{Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
 use crate::check::{self, Dong, Whole};
@@ -195,10 +195,7 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
     link.text("sub_order", input.sub_order.as_deref())?;
     link.text("buyer_info", input.buyer_info.as_deref())?;
     link.put("lang", input.lang.as_deref());
-    let recipe = client.recipe("hpay.checkout.create_link", &LINK);
-    recipe.guard(link.values())?;
-    let secure_code = client.sign(recipe, link.values())?;
-    link.put("secure_code", Some(&secure_code));
+    let place = link.len();
     link.put("cancel_url", input.cancel_url.as_deref());
     link.put("notify_url", input.notify_url.as_deref());
     link.put("time_limit", input.time_limit.as_deref());
@@ -209,6 +206,11 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
     link.text("cyber_token", input.cyber_token.as_deref())?;
     link.put("payment_method_id", method.as_deref());
     link.put("method_group", input.method_group.as_deref());
+    // Only now: a configured formula may name any of them.
+    let recipe = client.recipe("hpay.checkout.create_link", &LINK);
+    recipe.guard(link.values())?;
+    let secure_code = client.sign(recipe, link.values())?;
+    link.insert(place, "secure_code", secure_code.clone());
     let url = link.address(&client.checkout_url, "/v1/checkout.php");
     Ok(HttpRequest::get(url).signature(secure_code))
 }
@@ -231,14 +233,19 @@ pub struct CreateLegacyLink {
     /// `vnd` (default) or `usd`.
     pub currency: Option<String>,
     /// Default 1.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub quantity: Option<Whole>,
     /// Default 0.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub tax: Option<Whole>,
     /// Default 0.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub discount: Option<Whole>,
     /// 0 (default) or 1.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub fee_cal: Option<Whole>,
     /// Default 0.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub fee_shipping: Option<Whole>,
     /// Description of the order.
     pub order_description: Option<String>,
@@ -247,10 +254,13 @@ pub struct CreateLegacyLink {
     /// Code of an affiliate. No white space.
     pub affiliate_code: Option<String>,
     /// 1 for installment payment; default 0.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub installment: Option<Whole>,
     /// 1 to show the page in an iframe; it needs payment_method_id. Default 0.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub inpage: Option<Whole>,
     /// Payment method of Table 1 (reference.payment_methods); required with inpage 1. Default 0.
+    #[serde(deserialize_with = "check::whole_without_white_space", default)]
     pub payment_method_id: Option<Whole>,
     /// ATM card token, required with token_type 2. Not covered by the digest.
     pub token: Option<String>,
@@ -264,6 +274,12 @@ pub struct CreateLegacyLink {
     pub notify_url: Option<String>,
     /// Page for a cancelled payment. Not covered by the digest.
     pub cancel_url: Option<String>,
+    /// Last moment to pay, `dd/mm/yyyy,hh:ii`, 24-hour clock, Vietnam time (UTC+7). Not covered by the digest.
+    pub time_limit: Option<String>,
+    /// Shown to the buyer instead of order_code. Not covered by the digest.
+    pub sub_order: Option<String>,
+    /// Token of an international card. Not covered by the digest.
+    pub cyber_token: Option<String>,
     /// Lower-cases the ASCII letters of return_url in digest and link, as HPay's PHP sample does. It breaks paths
     /// that depend on letter case; default false.
     pub lower_case_return_url: Option<bool>,
@@ -295,6 +311,7 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     let inpage = switch("inpage", input.inpage)?;
     check_token(input.token.as_deref(), input.token_type.as_deref())?;
     check_payment_method(Some(inpage), input.payment_method_id)?;
+    check_time_limit(input.time_limit.as_deref())?;
     check_choices(input.lang.as_deref(), input.method_group.as_deref())?;
     check_pages(input.notify_url.as_deref(), input.cancel_url.as_deref())?;
     let return_url = match input.lower_case_return_url {
@@ -334,20 +351,25 @@ pub(crate) fn create_legacy_link(client: &HPay, input: &CreateLegacyLink) -> Res
     link.put("installment", Some(switch("installment", input.installment)?));
     link.put("inpage", Some(inpage));
     link.put("payment_method_id", Some(&method));
-    let recipe = client.recipe("hpay.checkout.create_legacy_link", &LEGACY_LINK);
-    if recipe.separator == LEGACY_LINK.separator {
-        guard_legacy_link(&link)?;
-    } else {
-        recipe.guard(link.values())?;
-    }
-    let secure_code = client.sign(recipe, link.values())?;
-    link.put("secure_code", Some(&secure_code));
+    let place = link.len();
     link.text("token", Some(input.token.as_deref().unwrap_or("")))?;
     link.put("token_type", Some(input.token_type.as_deref().unwrap_or("")));
     link.put("lang", input.lang.as_deref());
     link.put("method_group", input.method_group.as_deref());
     link.put("notify_url", input.notify_url.as_deref());
     link.put("cancel_url", input.cancel_url.as_deref());
+    link.put("time_limit", input.time_limit.as_deref());
+    link.text("sub_order", input.sub_order.as_deref())?;
+    link.text("cyber_token", input.cyber_token.as_deref())?;
+    let recipe = client.recipe("hpay.checkout.create_legacy_link", &LEGACY_LINK);
+    // The search for other readings knows this layout alone.
+    if recipe.joins_like(&LEGACY_LINK) {
+        guard_legacy_link(&link)?;
+    } else {
+        recipe.guard(link.values())?;
+    }
+    let secure_code = client.sign(recipe, link.values())?;
+    link.insert(place, "secure_code", secure_code.clone());
     let url = link.address(&client.checkout_url, "/checkout.php");
     Ok(HttpRequest::get(url).signature(secure_code))
 }
@@ -593,9 +615,11 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     check_codes(&members, input.expected.as_ref())?;
     let configured = client.recipes.get(READ_CALLBACK);
     let recipe = configured.unwrap_or(&CALLBACK);
-    if recipe.separator != CALLBACK.separator {
+    // Of the built-in formula every field but one is a code; what else is joined with spaces must hold none.
+    if !recipe.joins_like(&CALLBACK) {
         recipe.guard(|name| member(&members, name))?;
     }
+    own_merchant(client, &members)?;
     let (spelling, secret) = verify(
         client,
         recipe,
@@ -691,7 +715,7 @@ fn verify(
     let check = |members: &Record<'_>| {
         let code = client.merchant_site_code.as_str();
         let values = |name: &str| match name {
-            "merchant_site_code" => Some(Cow::Borrowed(code)),
+            name if MERCHANT_CODE.contains(&name) => Some(Cow::Borrowed(code)),
             _ => member(members, name),
         };
         // The Cow borrows from `members` and `client`; both outlive the check.

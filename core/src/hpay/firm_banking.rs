@@ -486,6 +486,10 @@ pub(crate) fn read_inquire(client: &HPay, input: &Body) -> Result<Reading<Inquir
 fn outcome_of(transfer: &Record<'_>) -> Option<Outcome> {
     let transaction = transfer.printed("transaction_status")?;
     let cashout = transfer.printed("cashout_status").unwrap_or_default();
+    // The money came back, whatever the rest says.
+    if transfer.printed("refund_status").as_deref() == Some("2") {
+        return Some(Outcome::Undetermined);
+    }
     Some(match (transaction.as_ref(), cashout.as_ref()) {
         ("4", "3" | "") => Outcome::Succeeded,
         ("3", "4" | "") => Outcome::Failed,

@@ -40,6 +40,18 @@ impl<'a> Parameters<'a> {
         self.values.push((name, Cow::Owned(value)));
     }
 
+    /// Adds a value of our own making in front of those from `place` on.
+    pub(super) fn insert(&mut self, place: usize, name: &'static str, value: String) {
+        if place <= self.values.len() {
+            self.values.insert(place, (name, Cow::Owned(value)));
+        }
+    }
+
+    /// Number of parameters so far.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// Adds a free text.
     pub(super) fn text(&mut self, name: &'static str, value: Option<&'a str>) -> Result<()> {
         if let Some(value) = value {

@@ -179,21 +179,21 @@ pub(super) const FIRM_BANKING_ERRORS: &[(&str, &str, &str)] = &[
     ),
     (
         "99",
-        "unknown bank error: outcome undetermined",
+        "unknown bank error - outcome undetermined",
         "lỗi không xác định từ ngân hàng: chưa rõ kết quả",
     ),
     (
         "999",
-        "unknown internal error: outcome undetermined",
+        "unknown internal error - outcome undetermined",
         "lỗi nội bộ không xác định: chưa rõ kết quả",
     ),
     (
         "050",
-        "in progress: outcome undetermined",
+        "in progress - outcome undetermined",
         "đang xử lý: chưa rõ kết quả",
     ),
-    ("064", "waiting: outcome undetermined", "đang chờ: chưa rõ kết quả"),
-    ("100", "waiting: outcome undetermined", "đang chờ: chưa rõ kết quả"),
+    ("064", "waiting - outcome undetermined", "đang chờ: chưa rõ kết quả"),
+    ("100", "waiting - outcome undetermined", "đang chờ: chưa rõ kết quả"),
     (
         "001",
         "secureChain signature does not verify",

@@ -72,9 +72,12 @@ pub(crate) fn revoke(client: &HPay, input: &Revoke) -> Result<HttpRequest> {
     parameters.put("bank_code", Some(&input.bank_code));
     parameters.put("bank_token", Some(&input.bank_token));
     parameters.put("return_url", Some(&input.return_url));
-    let recipe = client.recipe("hpay.tokenization.revoke", &REVOKE);
-    let secure_code = parameters.sign(client, recipe, "secure_code")?;
+    let place = parameters.len();
     parameters.put("notify_url", input.notify_url.as_deref());
+    let recipe = client.recipe("hpay.tokenization.revoke", &REVOKE);
+    recipe.guard(parameters.values())?;
+    let secure_code = client.sign(recipe, parameters.values())?;
+    parameters.insert(place, "secure_code", secure_code.clone());
     let url = parameters.address(&client.checkout_url, "/revoke_token.php");
     Ok(HttpRequest::get(url).signature(secure_code))
 }

@@ -1,0 +1,234 @@
+//! What reviewers found, so that nobody finds it again: each test is one attack or one wrong answer.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unreachable_pub
+)]
+
+mod common;
+
+use common::{call, client, now};
+use kyso::{Client, operations};
+use serde_json::{Value, json};
+
+fn hpay(recipes: Value) -> Client {
+    client(
+        "hpay",
+        &json!({"merchant_site_code": "65001", "environment": "sandbox", "receiver": "m@example.com",
+            "secure_pass": "test-pass-Aa1", "passcode": "test-code-Bb2", "recipes": recipes}),
+    )
+}
+
+fn code(result: Result<Value, kyso::Error>) -> String {
+    result.map_or_else(
+        |error| error.code().name().to_owned(),
+        |read| format!("accepted: {read}"),
+    )
+}
+
+/// The search for other readings knows the built-in layout alone; every other layout with spaces has none at all.
+#[test]
+fn a_configured_formula_with_spaces_is_guarded() {
+    let fields = "transaction_info order_code price bank_code payment_id payment_type error_text merchant_site_code";
+    let names: Vec<&str> = fields.split(' ').collect();
+    let recipe = json!({"fields": names, "separator": " ", "prefix": " ", "secret": "secure_pass"});
+    let client = hpay(json!({"hpay.checkout.read_callback": recipe}));
+    let signature = call(
+        &client,
+        "hpay.signature.build",
+        &json!({"recipe": {"fields": ["all"], "separator": "|", "secret": "secure_pass"}, "fields": {"all": "x"}}),
+    );
+    assert!(signature.is_ok(), "the client works");
+    // Genuine: info `x OM_9 99000000 y`, order OM_1, price 1000. Split again: order OM_9, price 99000000.
+    let text = " x OM_9 99000000 y OM_1 1000 VCB 77 1  65001 test-pass-Aa1";
+    let secure_code = format!("{:x}", md5(text));
+    let forged = format!(
+        "transaction_info=x&order_code=OM_9&price=99000000&bank_code=y+OM_1+1000+VCB&payment_id=77&payment_type=1\
+         &error_text=&secure_code={secure_code}"
+    );
+    assert_eq!(
+        code(call(&client, "hpay.checkout.read_callback", &json!({"query": forged}))),
+        "ambiguous"
+    );
+    let fields = [
+        "merchant_site_code",
+        "transaction_info",
+        "order_code",
+        "price",
+        "order_description",
+    ];
+    let recipe = json!({"fields": fields, "separator": " ", "secret": "secure_pass"});
+    let client = hpay(json!({"hpay.checkout.create_legacy_link": recipe}));
+    let link = |info: &str| {
+        let input = json!({"return_url": "https://shop.example/r", "order_code": "OM_1", "price": 20_000_000,
+            "transaction_info": info, "order_description": "d"});
+        code(call(&client, "hpay.checkout.create_legacy_link", &input))
+    };
+    assert_eq!(link("x OM_1 1000 y"), "ambiguous");
+    assert!(link("x").starts_with("accepted"));
+}
+
+/// MD5 as an independent crate computes it: `secure_code` of the attacker, who has seen a genuine one.
+fn md5(text: &str) -> Hex {
+    use md5::Digest as _;
+    Hex(md5::Md5::digest(text.as_bytes()).to_vec())
+}
+
+struct Hex(Vec<u8>);
+
+impl std::fmt::LowerHex for Hex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A formula may name whatever is sent, also what stands behind the signature.
+#[test]
+fn a_configured_formula_signs_what_is_sent() {
+    let fields = ["merchant_site_code", "order_code", "notify_url", "installment"];
+    let recipe = json!({"fields": fields, "separator": "|", "secret": "secure_pass"});
+    let links = ["hpay.checkout.create_link", "hpay.checkout.create_legacy_link"];
+    let client = hpay(
+        links
+            .iter()
+            .map(|name| ((*name).to_owned(), recipe.clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+    );
+    for operation in links {
+        let input = json!({"return_url": "https://shop.example/r", "order_code": "OM_1", "price": 1000,
+            "notify_url": "https://shop.example/n", "installment": 0});
+        let request = call(&client, operation, &input).unwrap();
+        let expected = format!("{:x}", md5("65001|OM_1|https://shop.example/n|0|test-pass-Aa1"));
+        assert_eq!(request["signature"], expected, "{operation}");
+    }
+}
+
+#[test]
+fn a_formula_does_not_name_the_secret() {
+    let recipe = json!({"fields": ["cashin", "order_id", "passcode"], "separator": "|", "secret": "passcode"});
+    let config = json!({"merchant_site_code": "65001", "environment": "sandbox", "passcode": "test-code-Bb2",
+        "recipes": {"hpay.virtual_account.read_callback": recipe}});
+    let refused = operations::client("hpay", &config.to_string(), now)
+        .map(drop)
+        .unwrap_err();
+    assert_eq!(refused.code().name(), "invalid_value");
+    assert!(refused.field_name().unwrap().ends_with("fields"));
+}
+
+/// Who sends the secret along asks why his signature is wrong, and shows the answer to others.
+#[test]
+fn an_explanation_shows_no_secret_that_the_message_holds() {
+    let client = hpay(json!({}));
+    let query = "order_code=test-pass-Aa1&price=1&payment_id=1&payment_type=1&secure_pass=test-pass-Aa1\
+                 &note=at-test-code-Bb2-end&secure_code=00";
+    let input = json!({"operation": "hpay.checkout.read_callback", "query": query});
+    let shown = call(&client, "hpay.explain.signature", &input).unwrap().to_string();
+    assert!(
+        !shown.contains("test-pass-Aa1") && !shown.contains("test-code-Bb2"),
+        "{shown}"
+    );
+    assert!(shown.contains("at-***-end"));
+}
+
+#[test]
+fn explanations_are_limited() {
+    let client = hpay(json!({}));
+    let explain = |query: String, secrets: usize| {
+        let secrets: Vec<String> = (0..secrets).map(|at| format!("other-secret-{at}")).collect();
+        let input = json!({"operation": "hpay.checkout.read_callback", "query": query, "other_secrets": secrets});
+        code(call(&client, "hpay.explain.signature", &input))
+    };
+    assert_eq!(explain(format!("a={}", "x".repeat(64 * 1024)), 0), "malformed_input");
+    assert_eq!(explain("a=1".into(), 17), "invalid_value");
+    assert!(explain("a=1".into(), 16).starts_with("accepted"));
+}
+
+#[test]
+fn white_space_in_a_number_of_the_link_is_ambiguous() {
+    let client = hpay(json!({}));
+    for name in [
+        "quantity",
+        "tax",
+        "discount",
+        "fee_cal",
+        "fee_shipping",
+        "installment",
+        "inpage",
+        "payment_method_id",
+    ] {
+        let mut input = json!({"return_url": "https://shop.example/r", "order_code": "OM_1", "price": 1000});
+        input[name] = json!("1 ");
+        let error = call(&client, "hpay.checkout.create_legacy_link", &input).unwrap_err();
+        assert_eq!((error.code().name(), error.field_name()), ("ambiguous", Some(name)));
+    }
+}
+
+/// Under any of the names that HPay's pages have for it.
+#[test]
+fn another_merchants_code_in_a_callback_is_refused() {
+    let client = hpay(json!({}));
+    let text = " i OM_1 1000 77 1  65001 test-pass-Aa1";
+    let genuine = format!(
+        "transaction_info=i&order_code=OM_1&price=1000&payment_id=77&payment_type=1&error_text=&secure_code={:x}",
+        md5(text)
+    );
+    assert!(code(call(&client, "hpay.checkout.read_callback", &json!({"query": genuine}))).starts_with("accepted"));
+    for name in ["merchant_site_code", "merchant_id"] {
+        let query = format!("{genuine}&{name}=99999");
+        assert_eq!(
+            code(call(&client, "hpay.checkout.read_callback", &json!({"query": query}))),
+            "mismatch",
+            "{name}"
+        );
+    }
+}
+
+/// Arguments that are mixed up: what is no name is not shown as one.
+#[test]
+fn what_is_passed_for_a_name_is_not_shown() {
+    let secret = r#"{"secure_pass":"CANARY-b81e7c"}"#;
+    for error in [
+        operations::client(secret, "{}", now).map(drop).unwrap_err(),
+        operations::client("CANARY-b81e7c", "{}", now).map(drop).unwrap_err(),
+        operations::client(secret, "hpay", now).map(drop).unwrap_err(),
+        operations::call(None, secret, "{}").map(drop).unwrap_err(),
+        operations::call(None, "CANARY-b81e7c", "{}").map(drop).unwrap_err(),
+    ] {
+        let shown = format!("{error} {error:?} {}", error.to_json());
+        assert!(!shown.contains("CANARY"), "{shown}");
+    }
+    assert_eq!(
+        operations::call(None, "hpay.orders.inquir", "{}")
+            .unwrap_err()
+            .operation(),
+        "hpay.orders.inquir"
+    );
+}
+
+/// An order inside the merchant's own data is not the order of the notification.
+#[test]
+fn an_expected_order_is_not_found_inside_other_data() {
+    let config = json!({"partner_code": "P", "environment": "sandbox",
+        "key": "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4"});
+    let client = client("tconnect", &config);
+    let notification =
+        json!({"amount": 2000, "retrieval_ref_no": "1", "request_id": "1", "extraData": {"order_id": "A"}});
+    let sealed = call(
+        &client,
+        "tconnect.testing.ipn_callback",
+        &json!({"members": notification}),
+    )
+    .unwrap();
+    let read = |expected: Value| {
+        let input = json!({"body": sealed["body"], "expected": expected});
+        code(call(&client, "tconnect.ipn.read_callback", &input))
+    };
+    assert_eq!(read(json!({"order_id": "A"})), "mismatch");
+    assert!(read(json!({"amount": 2000})).starts_with("accepted"));
+    assert!(read(json!({"extraData": {"order_id": "A"}})).starts_with("accepted"));
+}

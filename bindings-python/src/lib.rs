@@ -9,7 +9,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use kyso::{Code, Error, operations};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 /// From this much text on, other threads may run meanwhile (releasing the lock costs as much as a kilobyte's work).
@@ -119,12 +118,12 @@ fn fault() {
     }
 }
 
-/// The Python exception of an error. Its classes are written in Python.
+/// The Python exception of an error. Its classes are written in Python, and looked up each time: every interpreter of a
+/// process (mod_wsgi has several) has classes of its own, and catches no others.
 fn exception(py: Python<'_>, error: &Error) -> PyErr {
-    static FROM_RECORD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let make = || {
         let record = convert::to_python(py, &kyso::value::Value::Record(error.to_record()))?;
-        FROM_RECORD.import(py, "kyso._errors", "from_record")?.call1((record,))
+        py.import("kyso._errors")?.getattr("from_record")?.call1((record,))
     };
     make().map_or_else(|failure| failure, PyErr::from_value)
 }

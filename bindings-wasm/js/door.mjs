@@ -87,9 +87,18 @@ function answer(at) {
   return record;
 }
 
+/**
+ * Uses more of the stack than WebAssembly will: where the host has recursed too deeply, the RangeError comes from here,
+ * and not from the middle of a call, after which the instance would be lost. All arguments are on the stack.
+ */
+function needStack(depth, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) {
+  return depth === 0 ? a : needStack(depth - 1, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, a) + b;
+}
+
 /** Whatever is thrown inside WebAssembly is a defect, never the caller's data. */
 function enter(where, call) {
   if (broken) throw internal(where);
+  needStack(64, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   try {
     if (glue === undefined) start();
     return call();

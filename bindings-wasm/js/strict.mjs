@@ -15,6 +15,8 @@ const MAX_DEPTH = 32;
 /** In UTF-16 units. Twice what any operation takes, and far from what memory allows. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 const MAX_BIGINT = 2n ** 64n - 1n;
+/** Of values and names. The core reads 131,072 values in a message. */
+const MAX_WORDS = 262_144;
 /** Texts of more UTF-16 units are not joined with others. */
 export const MANY = 4096;
 
@@ -43,17 +45,23 @@ export function pack(input, where, raw) {
   return packed;
 }
 
-/** A plain object of any realm: made by a literal, JSON.parse or Object.create(null). */
+/**
+ * A plain object of any realm: made by a literal, JSON.parse or Object.create(null). What it inherits from anything else
+ * would be seen by its maker and not by us.
+ */
 function isRecord(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (prototype === null) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
 }
 
 function record(packed, input, where, path, raw, depth) {
   const { words } = packed;
   const head = words.push(RECORD) - 1;
   const members = Object.keys(input);
+  // Members with a symbol for a name, or hidden from keys, would be left out in silence.
+  if (Reflect.ownKeys(input).length !== members.length) throw notPlain(where, path.slice(0, -1) || undefined);
   let count = 0;
   for (let index = 0; index < members.length; index++) {
     const name = members[index];
@@ -70,6 +78,7 @@ function record(packed, input, where, path, raw, depth) {
       plain(packed, value, where, path, name, depth);
     }
     if (packed.text.length + packed.longBytes > MAX_LENGTH) throw tooLong(where, path + shown(name));
+    if (words.length > MAX_WORDS) throw tooLong(where, path + shown(name));
     count++;
   }
   words[head] = count * 8 + RECORD;
@@ -89,10 +98,14 @@ function nameOf(packed, name, where, path, depth) {
 
 function list(packed, input, where, path, depth) {
   const length = input.length;
+  // An array's own length is a whole number; that of a Proxy is what it likes.
+  if (!Number.isInteger(length) || length < 0) throw notPlain(where, path.slice(0, -1));
+  if (packed.words.length + length > MAX_WORDS) throw tooLong(where, path.slice(0, -1));
   packed.words.push(length * 8 + LIST);
   for (let index = 0; index < length; index++) {
     plain(packed, input[index], where, path, String(index), depth);
     if (packed.text.length + packed.longBytes > MAX_LENGTH) throw tooLong(where, path + index);
+    if (packed.words.length > MAX_WORDS) throw tooLong(where, path + index);
   }
 }
 

@@ -9,7 +9,7 @@ mod packed;
 use std::cell::RefCell;
 
 use kyso::operations::Operation;
-use kyso::value::{Record, Text, Value};
+use kyso::value::{Text, Value};
 use kyso::{Client, Code, Error, operations};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::{Zeroize, optimization_barrier};

@@ -119,11 +119,14 @@ final class Library
 /** A merchant's account at one gateway. Immutable; its keys are parsed once and wiped when it goes. */
 final class Client
 {
-    private ?\FFI\CData $client;
+    private ?\FFI\CData $client = null;
 
     /** @param array<string, mixed> $config */
     public function __construct(string $gateway, #[\SensitiveParameter] array $config)
     {
+        if ($this->client !== null) {
+            throw new \LogicException('the client is made already');
+        }
         $library = Library::get();
         $client = $library->new('struct kyso_client *');
         $json = Library::json($config);
@@ -145,8 +148,10 @@ final class Client
 
     public function __destruct()
     {
-        if (isset($this->client)) {
+        if ($this->client !== null) {
             Library::get()->kyso_client_free($this->client);
+            // PHP lets anybody call this, and calls it once more itself.
+            $this->client = null;
         }
     }
 

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { AppotaPay, HPay, KysoError, TConnect } from "kyso";
+import { AppotaPay, HPay, KysoError, TConnect, VietQR } from "kyso";
 
 const dist = new URL("node_modules/kyso/dist/", import.meta.url);
 const require = createRequire(import.meta.url);
@@ -71,7 +71,7 @@ test("an expectation that was forgotten is not met", () => {
 
 test("only own members count", () => {
   const inherited = Object.create(Object.assign(Object.create(null), { plaintext: "x" }));
-  assert.throws(() => tconnect.envelope.seal(inherited), { code: "missing_field", field: "plaintext" });
+  assert.throws(() => tconnect.envelope.seal(inherited), TypeError);
 });
 
 test("every member is read exactly once", () => {
@@ -384,4 +384,45 @@ test("a trap in any export is an error, and nothing runs afterwards", () => {
   }
   console.log(`${trapped} exports trapped, of ${Object.keys(seen).length}`);
   assert.ok(trapped >= 6);
+});
+
+test("what a record inherits or hides is refused, not left out", () => {
+  const query = "order_code=1&price=1&payment_id=1&payment_type=1&secure_code=00";
+  class Expected {}
+  Expected.prototype.price = 2;
+  for (const expected of [
+    Object.create(Object.assign(Object.create(null), { price: 2 })),
+    Object.defineProperty({}, "price", { value: 2 }),
+    { [Symbol("price")]: 2 },
+    Expected.prototype,
+  ]) {
+    assert.throws(() => hpay.checkout.readCallback({ query, expected }), { code: "wrong_type", field: "expected" });
+  }
+});
+
+test("as many values as the core reads, not more", () => {
+  const seal = (list) => tconnect.auth.login({ ...LOGIN, extra: { list } });
+  assert.ok(seal(new Array(100_000).fill(true)).body);
+  for (const list of [new Array(300_000).fill(true), new Array(200_000).fill([1]), new Array(4e7)]) {
+    assert.throws(() => seal(list), { code: "malformed_input" });
+  }
+  const lying = new Proxy([], { get: (target, name) => (name === "length" ? -0.25 : target[name]) });
+  assert.throws(() => seal(lying), { code: "wrong_type" });
+});
+
+test("a host that recurses too deeply gets its RangeError, and kyso works on", () => {
+  const strip = () => VietQR.text.stripDiacritics({ text: "x" });
+  let depth = 0;
+  const recurse = () => {
+    if (++depth > 5000) {
+      try {
+        strip();
+      } catch (error) {
+        assert.ok(error instanceof RangeError, String(error));
+      }
+    }
+    recurse();
+  };
+  assert.throws(recurse, RangeError);
+  assert.equal(strip().text, "x");
 });

@@ -53,7 +53,7 @@ def error_texts(error):
     frame = error.__traceback__
     while frame is not None:
         if "kyso" in Path(frame.tb_frame.f_code.co_filename).parts:
-            yield repr(frame.tb_frame.f_locals.get("self"))
+            yield repr(frame.tb_frame.f_locals)
         frame = frame.tb_next
 
 
@@ -80,6 +80,11 @@ class Leaks(unittest.TestCase):
         print(f"{errors} errors and {results} results searched")
         self.assertGreater(errors, 2_000)
         self.assertGreater(results, 500)
+
+    def test_no_frame_keeps_what_was_passed(self):
+        with self.assertRaises(kyso.KysoError) as caught:
+            CLIENTS["tconnect"].auth.login(username="u", password=PASS, client_id="i", client_secret=CLIENT_SECRET, note=1)
+        self.assertIsNone(leak("\n".join(error_texts(caught.exception))))
 
     def test_a_planted_leak_is_found(self):
         for secret in SECRETS:

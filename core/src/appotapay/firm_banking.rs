@@ -2,9 +2,9 @@
 //! were pending.
 
 use super::{
-    Answers, AppotaPay, Call, Refusals, check_reference, parse_body, printed, reference, require, segment, values,
+    Answers, AppotaPay, Call, Callbacks, Refusals, check_reference, parse_body, printed, reference, segment, values,
 };
-use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key};
+use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Alphabet, Dong};
 use crate::error::{Error, Result};
@@ -180,6 +180,12 @@ const ACCOUNT_INFO_ANSWERS: Answers = Answers {
     recipe: &ACCOUNT_INFO_ANSWER,
     refusals: REFUSALS_WITHOUT_MONEY,
     ..TRANSFER_ANSWERS
+};
+
+const CALLBACKS: Callbacks = Callbacks {
+    recipe: &CALLBACK,
+    optional: &[],
+    ask: ("appotapayTransId", STATUS),
 };
 
 /// What the number of a beneficiary is.
@@ -514,22 +520,14 @@ pub struct CallbackTransaction {
 
 pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<CallbackResult>> {
     let mut members = parse_body(&input.body)?;
-    let Some(Value::Text(signature)) = members.remove("signature") else {
-        return Err(absent("signature"));
-    };
+    let matched = CALLBACKS.verify(client, &mut members)?;
     let values = values(&CALLBACK, &members);
-    require(&values, &[])?;
     let [transaction, transfer_status, code] =
         ["appotapayTransId", "transferStatus", "errorCode"].map(|name| printed(&values, name));
-    let matched = client.verify_plain(&values, &signature, |error| {
-        error
-            .outcome("undetermined")
-            .next(STATUS)
-            .detail("appotapayTransId", Value::text(transaction.clone().into_owned()))
-    })?;
     let outcome = match (transfer_status.as_ref(), code.as_ref()) {
         ("success", "0") => Outcome::Succeeded,
-        ("error", code) if code != "0" => Outcome::Failed,
+        // A code that is not final, or not known, does not say that the money stayed.
+        ("error", code) if reference::FIRM_BANKING.certainly_failed(code) => Outcome::Failed,
         _ => Outcome::Undetermined,
     };
     let key = idempotency_key(

@@ -73,7 +73,7 @@ const SERVICES: &[&Codes] = &[
 impl Codes {
     /// Whether a code says for certain that nothing was done. One that the table does not know never does.
     pub(crate) fn certainly_failed(&self, code: &str) -> bool {
-        !self.uncertain.contains(&code) && self.rows.iter().any(|(known, ..)| *known == code)
+        self.outcome(code) == "refused" && self.rows.iter().any(|(known, ..)| *known == code)
     }
 
     fn outcome(&self, code: &str) -> &'static str {

@@ -426,6 +426,12 @@ fn refusals_say_whether_money_may_have_moved() {
         } else {
             plain
         };
+        // To a query 2 says nothing about the transfer.
+        let plain = if operation == "firm_banking.read_status" {
+            plain.replace(":2", ":33")
+        } else {
+            plain
+        };
         let error = run(&client, operation, &body(&plain)).unwrap_err();
         assert_eq!(error.outcome_name(), Some("refused"), "{operation} {plain}");
         assert_eq!(error.next_operation(), None, "{operation}");
@@ -869,4 +875,136 @@ fn a_pending_transfer_has_not_failed() {
         let read = run(&client, "firm_banking.read_callback", &body(&message)).unwrap();
         assert_eq!(text(&read, "/outcome"), outcome, "{code}");
     }
+}
+
+/// A query that was refused says nothing about what it asks for; a transfer's own failure does.
+#[test]
+fn a_refused_query_says_nothing_about_the_money() {
+    let client = with("");
+    for (reader, name, of_query, final_codes) in [
+        (
+            "firm_banking.read_status",
+            "errorCode",
+            "1 2 11 13 14 23 36 40 41 92",
+            "12 33 160 2004",
+        ),
+        ("bill.read_status", "errorCode", "1 2 11 13 14 23 36 40 41 92", "33 133"),
+        ("topup.read_status", "errorCode", "1 2 11 13 14 23 36 40 41 92", "33 51"),
+        ("cards.read_buy_status", "errorCode", "1 2 11 13 14 24 36 40", "33 72"),
+        (
+            "cards.read_charge_status",
+            "error_code",
+            "10 11 13 14 18 19 21 22 23",
+            "33 39",
+        ),
+        ("orders.read_status", "errorCode", "1 11 13 14 15 36 92 401", "32"),
+        ("orders.read_status_v1_1", "errorCode", "1 11 13 14 15 36 92 401", "32"),
+        ("payment.read_status", "errorCode", "1 11 13 14 15 36 92 401", "32"),
+        (
+            "payment.read_refund_status",
+            "errorCode",
+            "1 11 13 14 15 36 92 401",
+            "135",
+        ),
+    ] {
+        for (codes, outcome) in [(of_query, "undetermined"), (final_codes, "refused")] {
+            for code in codes.split(' ') {
+                let error = run(&client, reader, &body(&format!(r#"{{"{name}":"{code}"}}"#))).unwrap_err();
+                assert_eq!(error.code().name(), "gateway_refused", "{reader} {code}");
+                assert_eq!(error.outcome_name(), Some(outcome), "{reader} {code}");
+                let asks = outcome == "undetermined";
+                assert_eq!(error.next_operation().is_some(), asks, "{reader} {code}");
+            }
+        }
+    }
+    // To the transfer itself the same codes are final.
+    let error = run(&client, "firm_banking.read_transfer", &body(r#"{"errorCode":92}"#)).unwrap_err();
+    assert_eq!(error.outcome_name(), Some("refused"));
+}
+
+#[test]
+fn a_charging_secret_is_ascii() {
+    for secret in ["ééééééééé0123456789", "éééééééé", "short"] {
+        let config = format!(
+            r#"{{"partner_code":"P","api_key":"{API_KEY}","secret_key":"{SANDBOX}","environment":"sandbox","charging_card":{{"partner_code":"P","secret_key":"{secret}","service_name":"S"}}}}"#
+        );
+        let Err(error) = client("appotapay", &config, || 0) else {
+            panic!("{secret} accepted")
+        };
+        assert_eq!(error.code().name(), "invalid_key");
+        assert_eq!(error.field_name(), Some("charging_card.secret_key"));
+    }
+}
+
+#[test]
+fn an_opaque_callback_is_tied_to_money_or_only_partly_signed() {
+    let client = with("");
+    for (reader, testing, members, proof) in [
+        (
+            "payment.read_callback",
+            "testing.payment_callback",
+            r#"{"transaction":{"transactionId":"A","status":"success"}}"#,
+            "partly_signed",
+        ),
+        (
+            "payment.read_callback",
+            "testing.payment_callback",
+            r#"{"transaction":{"transactionId":"A","status":"success","orderAmount":1}}"#,
+            "signed",
+        ),
+        (
+            "pos.read_callback",
+            "testing.pos_callback",
+            r#"{"transaction":{"transaction_id":"A","status":"success"}}"#,
+            "partly_signed",
+        ),
+        (
+            "pos.read_callback",
+            "testing.pos_callback",
+            r#"{"transaction":{"transaction_id":"A","status":"success","amount":1}}"#,
+            "signed",
+        ),
+    ] {
+        let message = made(&client, testing, members);
+        let read = run(&client, reader, &body(&message)).unwrap();
+        assert_eq!(text(&read, "/proof"), proof, "{members}");
+        assert_eq!(read.pointer("/must_inquire").is_some(), proof != "signed", "{members}");
+    }
+    let flat = made(
+        &client,
+        "testing.pos_callback",
+        r#"{"transaction_id":"A","status":"success","amount":1}"#,
+    );
+    assert_eq!(
+        refused(&client, "payment.read_callback", &body(&flat)),
+        "malformed_input"
+    );
+    let strange = made(
+        &client,
+        "testing.payment_callback",
+        r#"{"transaction":{"transactionId":"A","status":"success"}}"#,
+    );
+    assert_eq!(
+        refused(&client, "pos.read_callback", &body(&strange)),
+        "malformed_input"
+    );
+}
+
+#[test]
+fn a_payment_at_a_terminal_with_a_code_is_refused() {
+    let client = with("");
+    let transaction = r#""transaction":{"transaction_id":"A","status":"pending","amount":1}"#;
+    for code in [r#""33""#, "33"] {
+        let answer = format!(r#"{{"error_code":{code},{transaction}}}"#);
+        assert_eq!(refused(&client, "pos.read_create", &body(&answer)), "gateway_refused");
+    }
+    for code in ["null", r#""""#, r#""0""#, "0", r#""00""#] {
+        let answer = format!(r#"{{"error_code":{code},{transaction}}}"#);
+        assert!(run(&client, "pos.read_create", &body(&answer)).is_ok(), "{code}");
+    }
+    let nothing = body(r#"{"error_code":"00","transaction":null}"#);
+    assert_eq!(refused(&client, "pos.read_create", &nothing), "malformed_input");
+    let contradiction = body(r#"{"status":"success","error_code":"33","amount":1}"#);
+    let read = run(&client, "pos.read_detail", &contradiction).unwrap();
+    assert_eq!(text(&read, "/outcome"), "undetermined");
 }

@@ -57,7 +57,8 @@ pub(crate) const SERVICE: Service = Service {
             name: "appotapay.firm_banking.read_status",
             kind: Kind::ReadAnswer,
             evidence: Evidence::Official,
-            doc: "Verifies the answer to status. Account, owner and partnerRefId are not covered.",
+            doc: "Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is \
+                  gateway_refused with outcome undetermined: it says nothing about the transfer.",
             handler: &Typed(read_status),
         },
         Operation {
@@ -162,6 +163,7 @@ const STATUS: &str = "appotapay.firm_banking.status";
 const REFUSALS: Refusals = Refusals {
     codes: &reference::FIRM_BANKING,
     status: Some(STATUS),
+    about_a_query: false,
 };
 const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
     status: None,
@@ -174,6 +176,11 @@ const TRANSFER_ANSWERS: Answers = Answers {
     proof: Proof::PartlySigned,
     money: MONEY,
     refusals: REFUSALS,
+};
+
+const STATUS_ANSWERS: Answers = Answers {
+    refusals: REFUSALS.of_query(),
+    ..TRANSFER_ANSWERS
 };
 
 const ACCOUNT_INFO_ANSWERS: Answers = Answers {
@@ -419,7 +426,11 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_transfer(client: &AppotaPay, input: &Body) -> Result<Reading<TransferAnswer>> {
-    let mut draft = TRANSFER_ANSWERS.read(client, &input.body, input.expected.as_ref())?;
+    read(client, &TRANSFER_ANSWERS, input)
+}
+
+fn read(client: &AppotaPay, answers: &Answers, input: &Body) -> Result<Reading<TransferAnswer>> {
+    let mut draft = answers.read(client, &input.body, input.expected.as_ref())?;
     draft.outcome = Some(Outcome::Succeeded);
     Ok(draft.finish())
 }
@@ -439,7 +450,7 @@ pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<
 }
 
 pub(crate) fn read_status(client: &AppotaPay, input: &Body) -> Result<Reading<TransferAnswer>> {
-    read_transfer(client, input)
+    read(client, &STATUS_ANSWERS, input)
 }
 
 pub(crate) fn balance(client: &AppotaPay, _: &Nothing, call: &Call) -> Result<HttpRequest> {

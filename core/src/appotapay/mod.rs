@@ -938,6 +938,8 @@ pub(crate) struct Refusals {
     pub(crate) codes: &'static Codes,
     /// The operation to call after an undetermined answer; only where money may move.
     pub(crate) status: Option<&'static str>,
+    /// Whether the answer is one to a query: where the query itself was refused, it says nothing about the money.
+    pub(crate) about_a_query: bool,
 }
 
 /// The error code of an answer, as printed.
@@ -1074,6 +1076,19 @@ fn absent_or_empty(name: &str) -> Error {
 }
 
 impl Refusals {
+    /// The same for the answer to a query about an earlier request.
+    const fn of_query(self) -> Self {
+        Self {
+            about_a_query: true,
+            ..self
+        }
+    }
+
+    /// Whether a code says for certain that no money moved.
+    fn is_final(&self, code: &str) -> bool {
+        self.codes.certainly_failed(code) && !(self.about_a_query && self.codes.may_refuse_a_query(code))
+    }
+
     /// Money may have moved unless the code is in the table of certain failures.
     fn error(&self, code: &str, members: &Record<'_>, message: &str, signed: bool) -> Error {
         let message = members.printed(message).map(Text::into_owned);
@@ -1081,7 +1096,7 @@ impl Refusals {
             .gateway(Some(code.to_owned()), message)
             .signed(signed);
         match self.status {
-            Some(operation) if !self.codes.certainly_failed(code) => error.outcome("undetermined").next(operation),
+            Some(operation) if !self.is_final(code) => error.outcome("undetermined").next(operation),
             _ => error.outcome("refused"),
         }
     }

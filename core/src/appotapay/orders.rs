@@ -286,6 +286,7 @@ const STATUS_OPERATION: &str = "appotapay.orders.status";
 const REFUSALS: Refusals = Refusals {
     codes: &reference::PAYMENT,
     status: None,
+    about_a_query: false,
 };
 
 const CREATE_ANSWERS: Answers = Answers {
@@ -307,7 +308,7 @@ const STATUS_ANSWERS: Answers = Answers {
     optional: OPTIONAL,
     refusals: Refusals {
         status: Some(STATUS_OPERATION),
-        ..REFUSALS
+        ..REFUSALS.of_query()
     },
     ..CREATE_ANSWERS
 };
@@ -316,7 +317,7 @@ const STATUS_V1_1_ANSWERS: Answers = Answers {
     recipe: &STATUS_V1_1_ANSWER,
     refusals: Refusals {
         status: Some("appotapay.orders.status_v1_1"),
-        ..REFUSALS
+        ..REFUSALS.of_query()
     },
     ..STATUS_ANSWERS
 };
@@ -324,6 +325,10 @@ const STATUS_V1_1_ANSWERS: Answers = Answers {
 const REFUND_ANSWERS: Answers = Answers {
     recipe: &REFUND_ANSWER,
     optional: &["reason"],
+    refusals: Refusals {
+        status: Some(STATUS_OPERATION),
+        ..REFUSALS
+    },
     ..STATUS_ANSWERS
 };
 

@@ -180,6 +180,7 @@ const TRANSACTIONS: &str = "appotapay.virtual_account.transactions";
 const REFUSALS: Refusals = Refusals {
     codes: &reference::VIRTUAL_ACCOUNT,
     status: None,
+    about_a_query: false,
 };
 
 const CREATE_ANSWERS: Answers = Answers {

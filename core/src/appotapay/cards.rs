@@ -124,6 +124,17 @@ pub(crate) const BUY: KeyValueRecipe = KeyValueRecipe {
     evidence: Evidence::Official,
 };
 
+/// What SHA-256 covers in a charge and in the query for one, in this order, the secret last.
+pub(super) const CHARGE_PARTS: &[&str] = &[
+    "code",
+    "serial",
+    "vendor",
+    "partner_code",
+    "service_name",
+    "transaction_id",
+];
+pub(super) const CHARGE_STATUS_PARTS: &[&str] = &["partner_code", "transaction_id"];
+
 const MONEY: &[&str] = &["amount", "value", "balance"];
 
 const BUY_REFUSALS: Refusals = Refusals {
@@ -346,6 +357,10 @@ impl Charging {
         })
     }
 
+    pub(super) fn secret_key(&self) -> &Secret {
+        &self.secret_key
+    }
+
     /// SHA-256 over the concatenation with the secret last. Nothing separates the parts, so a character could move
     /// from one to the next: of the parts that vary, all but two have a fixed length, and those two do not touch.
     fn sign(&self, parts: &[&str]) -> String {
@@ -382,7 +397,7 @@ fn cipher_key(secret: &str) -> Result<Zeroizing<[u8; 16]>> {
 }
 
 impl AppotaPay {
-    fn charging(&self) -> Result<&Charging> {
+    pub(super) fn charging(&self) -> Result<&Charging> {
         self.charging.as_ref().ok_or_else(|| Error::missing("charging_card"))
     }
 }

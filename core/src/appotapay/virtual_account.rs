@@ -396,7 +396,7 @@ fn verify_payment(
 
 /// The JSON texts that may have been signed for `payment`, each once. PHP's defaults escape what is not ASCII and
 /// every slash; the vendor's collection verifies with JavaScript, which escapes neither.
-fn spellings<'p>(payment: Option<&'p Value<'p>>, received: &'p str) -> Vec<(&'static str, Value<'p>)> {
+pub(super) fn spellings<'p>(payment: Option<&'p Value<'p>>, received: &'p str) -> Vec<(&'static str, Value<'p>)> {
     let payment = match payment {
         Some(value @ (Value::Record(_) | Value::List(_))) => value,
         // A refusal may lack it; a success may not: there is one way to sign it.

@@ -98,7 +98,7 @@ export declare namespace AppotaPay {
      */
     status(input: FirmBankingStatus): HttpRequest;
     /**
-     * Verifies the answer to status. Account, owner and partnerRefId are not covered.
+     * Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is gateway_refused with outcome undetermined: it says nothing about the transfer.
      *
      * `appotapay.firm_banking.read_status`. Evidence: official.
      *
@@ -2526,7 +2526,7 @@ export declare namespace AppotaPay {
   /** What became of a payment, an instalment or a subscription. The members of data stand at the top level. */
   interface PaymentCallbackResult {
     /**
-     * Always `signed`.
+     * `signed` where data has an amount, an identifier and a status; otherwise `partly_signed`.
      * - `signed`: Genuine, and tied to amount and order or request.
      * - `partly_signed`: Genuine, but amount or identity is not covered.
      * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
@@ -2544,6 +2544,8 @@ export declare namespace AppotaPay {
      * - `undetermined`: Nobody knows yet: query, never send again.
      */
     outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** There and true where data lacks an amount, an identifier or a status: ask with status before anything else. */
+    must_inquire?: boolean;
     /** Which secret matched, where several were tried. */
     matched?: string;
     /**
@@ -2807,7 +2809,7 @@ export declare namespace AppotaPay {
   /** What became of a payment at a terminal. The members of data stand at the top level. */
   interface PosCallbackResult {
     /**
-     * Always `signed`.
+     * `signed` where data has an amount and a status; otherwise `partly_signed`.
      * - `signed`: Genuine, and tied to amount and order or request.
      * - `partly_signed`: Genuine, but amount or identity is not covered.
      * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
@@ -2825,6 +2827,8 @@ export declare namespace AppotaPay {
      * - `undetermined`: Nobody knows yet: query, never send again.
      */
     outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** There and true where data lacks an amount or a status: ask with detail before anything else. */
+    must_inquire?: boolean;
     /** Which secret matched, where several were tried. */
     matched?: string;
     /**

@@ -168,6 +168,15 @@ impl Shape {
         }
     }
 
+    /// SHA-256 over that many values without anything between them, the secret last.
+    pub(crate) fn concatenated(fields: usize) -> Self {
+        Self {
+            secret_at: Some(fields),
+            digest: Digest::Sha256,
+            ..Self::raw()
+        }
+    }
+
     /// The text over the fields, with `secret` at its place.
     pub(crate) fn render(&self, fields: &[Field], secret: &str) -> String {
         let mut out = self.prefix.clone();

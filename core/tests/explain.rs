@@ -289,3 +289,87 @@ fn an_input_that_is_no_object_is_refused_by_every_gateway() {
         );
     }
 }
+
+const CHARGING: &str = r#"{"partner_code":"APPOTAPAY","api_key":"kyso-test-api-key","secret_key":"kyso-test-secret-0001","environment":"sandbox",
+    "charging_card":{"partner_code":"CP","secret_key":"kyso-charging-secret-01","service_name":"S1"}}"#;
+
+/// What is explained is what is signed, for every operation that signs or verifies.
+#[test]
+fn every_signature_of_appotapay_is_explained_as_right() {
+    let client = client("appotapay", CHARGING, || 1_700_000_000).unwrap();
+    let order = r#""orderId":"O1","orderInfo":"x","amount":5,"clientIp":"1.1.1.1","notifyUrl":"https://a.example","redirectUrl":"https://a.example""#;
+    for (operation, input) in [
+        ("bill.pay", r#"{"partnerRefId":"1","billCode":"2","serviceCode":"S","amount":1,"billDetail":[{"a":"1"}],"bill_detail_form":"array"}"#.to_owned()),
+        ("bill.pay", r#"{"partnerRefId":"1","billCode":"2","serviceCode":"S","amount":1,"billDetail":"[]","bill_detail_form":"text"}"#.to_owned()),
+        ("orders.create_v1_1", format!("{{{order}}}")),
+        ("orders.create_v1_1", format!(r#"{{{order},"card":"{{}}"}}"#)),
+        ("orders.status_v1_1", r#"{"orderId":"O1"}"#.to_owned()),
+        ("orders.list", r#"{"startTime":1,"endTime":2,"status":"success"}"#.to_owned()),
+        ("wallet.cancel", r#"{"orderId":"O1","signed_fields":"order_id"}"#.to_owned()),
+        ("wallet.cancel", r#"{"orderId":"O1","signed_fields":"order_id_and_code"}"#.to_owned()),
+        ("cards.charge", r#"{"code":"AAAA","serial":"123456789012","transaction_id":"T1234"}"#.to_owned()),
+        ("cards.charge_status", r#"{"transaction_id":"T1234"}"#.to_owned()),
+    ] {
+        let request = call(Some(&client), &format!("appotapay.{operation}"), &input).unwrap();
+        let signature = request.pointer("/signature").unwrap().as_text().unwrap().to_owned();
+        let input = format!(r#"{{"operation":"appotapay.{operation}","input":{input},"signature":"{signature}"}}"#);
+        let explained = call(Some(&client), "appotapay.explain.signature", &input).unwrap();
+        assert_eq!(explained.pointer("/matches"), Some(&Value::Bool(true)), "{}", explained.to_json());
+        for secret in ["kyso-test-api-key", "kyso-charging-secret-01", "kyso-test-secret-0001"] {
+            assert!(!explained.to_json().contains(secret), "{operation}");
+        }
+    }
+}
+
+#[test]
+fn every_signed_answer_of_appotapay_is_explained() {
+    let client = client("appotapay", CHARGING, || 1_700_000_000).unwrap();
+    let accounts = r#""payment":{"bankAccounts":[{"bankBranch":"Hà Nội / 1"}]}"#;
+    let order = r#""orderId":"O1","amount":5,"message":"x","errorCode":0"#;
+    for (testing, reader, members) in [
+        (
+            "virtual_account_create",
+            "virtual_account.read_create",
+            format!(r#"{{"errorCode":0,"billCode":"B",{accounts}}}"#),
+        ),
+        (
+            "virtual_account_detail",
+            "virtual_account.read_detail",
+            format!(r#"{{"errorCode":0,"billCode":"B","amount":1,"paidAmount":1,{accounts}}}"#),
+        ),
+        (
+            "topup_charge_v1",
+            "topup.read_charge_v1",
+            r#"{"errorCode":0,"transaction":{"amount":1}}"#.to_owned(),
+        ),
+        (
+            "orders_create_v1_1",
+            "orders.read_create_v1_1",
+            r#"{"errorCode":0,"message":"x","orderId":"O1"}"#.to_owned(),
+        ),
+        (
+            "orders_create",
+            "orders.read_create_v1_1",
+            format!(r#"{{{order},"paymentUrl":"https://a.example"}}"#),
+        ),
+        ("orders_status", "orders.read_status", format!("{{{order}}}")),
+        (
+            "orders_status_v1_1",
+            "orders.read_status_v1_1",
+            r#"{"errorCode":0,"transaction":{"orderId":"O1","status":"success"}}"#.to_owned(),
+        ),
+    ] {
+        let input = format!(r#"{{"members":{members}}}"#);
+        let made = call(Some(&client), &format!("appotapay.testing.{testing}"), &input).unwrap();
+        let body = Value::text(made.pointer("/body").unwrap().as_text().unwrap()).to_json();
+        let input = format!(r#"{{"operation":"appotapay.{reader}","body":{body}}}"#);
+        let explained = call(Some(&client), "appotapay.explain.signature", &input).unwrap();
+        assert_eq!(
+            explained.pointer("/matches"),
+            Some(&Value::Bool(true)),
+            "{}",
+            explained.to_json()
+        );
+        assert!(explained.pointer("/signature").is_none(), "{reader}");
+    }
+}

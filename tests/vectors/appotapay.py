@@ -593,6 +593,10 @@ def wallet(suite, source):
 
 # --- Payment gateway --------------------------------------------------------------------------------------------------
 
+# Data without an amount, an identifier or a status is genuine and tied to nothing.
+PARTLY = {"proof": "partly_signed", "must_inquire": True}
+
+
 def payment(suite, source):
     cases = Cases(suite, "payment", source)
     raw = {vector["name"]: vector for vector in source["raw_hmac"]}
@@ -637,7 +641,13 @@ def payment(suite, source):
         cases.add(id, operation, {"body": body(data, sign(secret, data))}, config=config(secret), flags=flags, comment=comment, **result)
 
     for status, outcome in [("error", "failed"), ("pending", "pending"), ("processing", "pending"), ("else", "undetermined")]:
-        envelope(f"read_callback-{status}", {"transaction": {"transactionId": "A", "status": status}}, {"output": {"proof": "signed", "outcome": outcome}})
+        envelope(f"read_callback-{status}", {"transaction": {"transactionId": "A", "status": status}},
+                 {"output": {**PARTLY, "outcome": outcome}}, comment="no amount")
+        envelope(f"read_callback-{status}-amount", {"transaction": {"transactionId": "A", "status": status, "orderAmount": 1}},
+                 {"output": {"proof": "signed", "outcome": outcome}})
+    envelope("read_callback-no-status", {"transaction": {"transactionId": "A", "orderAmount": 1}}, {"output": PARTLY}, comment="no status")
+    envelope("read_callback-no-id", {"transaction": {"status": "success", "orderAmount": 1}}, {"output": PARTLY}, comment="no identifier")
+    envelope("read_callback-empty-id", {"transaction": {"transactionId": "", "status": "success", "orderAmount": 1}}, {"output": PARTLY}, comment="an empty identifier")
     envelope("read_callback-installment", {"transaction": {"transactionId": "AP1", "referenceId": "MRC_1", "paymentAmount": 12000000, "payPerMonth": 1000000,
                                                            "feeConversion": 2.5, "status": "success", "statusCancel": None, "errorCode": 103}},
              {"output": {"outcome": "succeeded", "transaction": {"paymentAmount": 12000000, "feeConversion": "2.5", "errorCode": "103"}}})
@@ -646,10 +656,12 @@ def payment(suite, source):
     envelope("read_callback-plan", {"planId": "P1", "planRefId": "R1", "amount": 50000, "status": "ACTIVE"}, {"output": {"proof": "signed", "planId": "P1", "amount": 50000}})
     envelope("read_callback-of-pos", {"transaction": {"transaction_id": "A", "partner_ref_id": "B", "status": "success", "amount": 1}}, {"error": {"code": "malformed_input"}},
              flags=["foreign"], comment="a genuine message of a terminal")
+    envelope("read_callback-of-flat-pos", {"transaction_id": "A", "partner_ref_id": "B", "status": "success", "amount": 1}, {"error": {"code": "malformed_input"}},
+             flags=["foreign"], comment="the same with its members flat")
     envelope("read_callback-duplicate-member", None, {"error": {"code": "malformed_input", "field": "data"}}, text='{"transaction":{"status":"error","status":"success"}}')
     envelope("read_callback-no-object", None, {"error": {"code": "malformed_input", "field": "data"}}, text="[1]")
     envelope("read_callback-poses", {"proof": "signed", "outcome": "succeeded", "transaction": {"status": "error"}},
-             {"output": {"proof": "signed", "outcome": "failed", "unverified": {"outcome": "succeeded"}}}, comment="names of kyso's own in data")
+             {"output": {**PARTLY, "outcome": "failed", "unverified": {"outcome": "succeeded"}}}, comment="names of kyso's own in data")
     envelope("read_callback-bad-token-result", {"transaction": {"status": "success"}, "tokenResult": "{"}, {"output": {"tokenResult": "{"}})
 
     vector = raw["redirect-v2/documented-data"]
@@ -662,10 +674,10 @@ def payment(suite, source):
     for id, data in [("encoded", urllib.parse.quote(vector["message"], safe="")), ("plus", vector["message"].replace("=", "%3D")),
                      ("space", vector["message"].replace("+", "%20"))]:
         cases.add(f"read_redirect-{id}", "read_redirect", {"query": f"data={data}&signature={digest}&time=1"}, config=config(vector["secret"]),
-                  output={"proof": "signed", "outcome": "succeeded", "transaction": {"message": "Chuyển đổi thành công >>> ???"}}, source=PUBLISHED, flags=["unicode"],
+                  output={**PARTLY, "outcome": "succeeded", "transaction": {"message": "Chuyển đổi thành công >>> ???"}}, source=PUBLISHED, flags=["unicode"],
                   comment="a + of the base64 text on its way through a query string")
     cases.add("read_callback-with-plus", "read_callback", {"body": body(vector["message"], digest)}, config=config(vector["secret"]),
-              output={"proof": "signed", "transaction": {"status": "success"}}, source=PUBLISHED)
+              output={**PARTLY, "transaction": {"status": "success"}}, source=PUBLISHED)
     cases.add("read_callback-space", "read_callback", {"body": body(vector["message"].replace("+", " "), digest)}, config=config(vector["secret"]), error=MISMATCH,
               source=PUBLISHED, comment="nothing is restored in a body", flags=["tampered"])
     cases.add("read_redirect-twice", "read_redirect", {"query": f"{query}&data=x"}, error={"code": "malformed_input"}, flags=["tampered"], source=RULES)
@@ -716,6 +728,17 @@ def pos(suite, source):
     for code, outcome in [("30", "refused"), ("34", "undetermined"), ("99", "undetermined"), ("3101", "undetermined")]:
         cases.add(f"read_create-{code}", "read_create", {"body": compact({"error_code": code, "error_message": "x"})}, flags=["refusal"], source=RULES,
                   error={"code": "gateway_refused", "gateway_code": code, "outcome": outcome})
+    for id, code in [("code", "33"), ("number", 33)]:
+        cases.add(f"read_create-refused-{id}", "read_create", {"body": compact({"error_code": code, "transaction": transaction})}, flags=["refusal"], source=RULES,
+                  error={"code": "gateway_refused", "gateway_code": "33", "outcome": "refused"}, comment="refused, whatever stands beside the code")
+        cases.add(f"read_list-refused-{id}", "read_list", {"body": compact({"error_code": code, "transactions": []})}, flags=["refusal"], source=RULES,
+                  error={"code": "gateway_refused", "gateway_code": "33"})
+    cases.add("read_create-null", "read_create", {"body": '{"error_code":"00","transaction":null}'}, source=RULES,
+              error={"code": "malformed_input", "field": "transaction"}, comment="null is not there")
+    cases.add("read_create-null-code", "read_create", {"body": compact({"error_code": None, "transaction": transaction})}, flags=["unsigned"], source=RULES,
+              output={"outcome": "pending"})
+    cases.add("read_detail-null", "read_detail", {"body": '{"status":null,"error_code":"36"}'}, flags=["refusal"], source=RULES,
+              error={"code": "gateway_refused", "gateway_code": "36", "outcome": "undetermined"}, comment="the query was refused, not the payment")
     detail = {"order_id": "1", "transaction_id": "2", "payment_method": "QR", "amount": 10000, "error_code": "00", "is_sett": True}
     for status, outcome in [("success", "succeeded"), ("void", "failed"), ("error", "failed"), ("processing", "pending")]:
         cases.add(f"read_detail-{status}", "read_detail", {"body": compact({**detail, "status": status})}, flags=["unsigned"], source=RULES,
@@ -727,6 +750,9 @@ def pos(suite, source):
         data = base64.b64encode(compact(value).encode()).decode()
         cases.add(f"read_callback-{id}", "read_callback", {"body": compact({"data": data, "signature": sign(TEST, data)})}, config=config(TEST), **result)
 
+    ipn("no-amount", {"transaction": {"transaction_id": "01K", "status": "success"}}, output=PARTLY, comment="no amount")
+    ipn("no-status", {"transaction": {"transaction_id": "01K", "amount": 1}}, output=PARTLY, comment="no status")
+    ipn("flat", {"transaction_id": "01K", "status": "success", "amount": 1}, output={"proof": "signed", "outcome": "succeeded", "amount": 1})
     for status, outcome in [("success", "succeeded"), ("void", "failed"), ("error", "failed")]:
         ipn(status, {"transaction": {**transaction, "status": status}, "version": "1.0"},
             output={"proof": "signed", "outcome": outcome, "transaction": {"amount": 12000, "error_code": "34"}, "version": "1.0"})

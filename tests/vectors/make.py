@@ -633,7 +633,8 @@ def answers(suite, file):
                 digest = family_a({**fields, "amount": text, "transferAmount": "50000", "errorCode": "0"})
                 body = compact({"errorCode": 0, "message": "Thành công", "transaction": {**fields, "amount": "TOKEN", "transferAmount": 50000}, "signature": digest})
                 output = {"errorCode": "0", "outcome": "succeeded", "transaction": {"amount": 50000, "transferAmount": 50000}}
-                expect = {"output": output} if "e" not in token.lower() else {"error": {"code": "malformed_input"}}
+                # What was signed is what is proven: where that is digits, the received spelling does not matter.
+                expect = {"output": output} if "e" not in text.lower() else {"error": {"code": "malformed_input"}}
                 suite.add(file, f"{operation}-amount-{index}-{form}", f"appotapay.firm_banking.{operation}", appotapay(), {"body": body.replace('"TOKEN"', token)},
                           **expect, comment=f"amount {token}, signed as {form}", flags=["number"], source=PHP)
         for index, text in enumerate(TEXTS):

@@ -282,7 +282,8 @@ namespace Kyso\AppotaPay
         public function status(#[\SensitiveParameter] array $input): array {}
 
         /**
-         * Verifies the answer to status. Account, owner and partnerRefId are not covered.
+         * Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is
+         * gateway_refused with outcome undetermined: it says nothing about the transfer.
          *
          * Evidence: official.
          *
@@ -2330,9 +2331,12 @@ namespace Kyso\AppotaPay
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
-         *   `confirmed_by_query`, required): Always `signed`.
+         *   `confirmed_by_query`, required): `signed` where data has an amount, an identifier and a status; otherwise
+         *   `partly_signed`.
          * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`,
          *   `pending` or `undetermined`; absent where data has no status.
+         * - `must_inquire` (boolean): There and true where data lacks an amount, an identifier or a status: ask with
+         *   status before anything else.
          * - `matched` (text): Which secret matched, where several were tried.
          * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
          * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
@@ -2362,7 +2366,7 @@ namespace Kyso\AppotaPay
          * - `raw` (text, required): The body or query string as received, with the text of data.
          *
          * @param array{body: string, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction?: array{transactionId?: string, appotapayTransId?: string, orderId?: string, referenceId?: string, status?: string, errorCode?: string, orderAmount?: int, amount?: int, paymentAmount?: int, currency?: string, paymentMethod?: string, bankCode?: string, ...}, partnerReference?: array{order?: array{id?: string, info?: string, extraData?: string, ...}, ...}, tokenResult?: string, tokenResult_decoded?: array<string, mixed>, event?: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction?: array{transactionId?: string, appotapayTransId?: string, orderId?: string, referenceId?: string, status?: string, errorCode?: string, orderAmount?: int, amount?: int, paymentAmount?: int, currency?: string, paymentMethod?: string, bankCode?: string, ...}, partnerReference?: array{order?: array{id?: string, info?: string, extraData?: string, ...}, ...}, tokenResult?: string, tokenResult_decoded?: array<string, mixed>, event?: string, unverified?: array<string, mixed>, raw: string, ...}
          * @throws \Kyso\KysoException
          */
         public function readCallback(#[\SensitiveParameter] array $input): array {}
@@ -2380,9 +2384,12 @@ namespace Kyso\AppotaPay
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
-         *   `confirmed_by_query`, required): Always `signed`.
+         *   `confirmed_by_query`, required): `signed` where data has an amount, an identifier and a status; otherwise
+         *   `partly_signed`.
          * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`,
          *   `pending` or `undetermined`; absent where data has no status.
+         * - `must_inquire` (boolean): There and true where data lacks an amount, an identifier or a status: ask with
+         *   status before anything else.
          * - `matched` (text): Which secret matched, where several were tried.
          * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
          * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
@@ -2412,7 +2419,7 @@ namespace Kyso\AppotaPay
          * - `raw` (text, required): The body or query string as received, with the text of data.
          *
          * @param array{query: string, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction?: array{transactionId?: string, appotapayTransId?: string, orderId?: string, referenceId?: string, status?: string, errorCode?: string, orderAmount?: int, amount?: int, paymentAmount?: int, currency?: string, paymentMethod?: string, bankCode?: string, ...}, partnerReference?: array{order?: array{id?: string, info?: string, extraData?: string, ...}, ...}, tokenResult?: string, tokenResult_decoded?: array<string, mixed>, event?: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction?: array{transactionId?: string, appotapayTransId?: string, orderId?: string, referenceId?: string, status?: string, errorCode?: string, orderAmount?: int, amount?: int, paymentAmount?: int, currency?: string, paymentMethod?: string, bankCode?: string, ...}, partnerReference?: array{order?: array{id?: string, info?: string, extraData?: string, ...}, ...}, tokenResult?: string, tokenResult_decoded?: array<string, mixed>, event?: string, unverified?: array<string, mixed>, raw: string, ...}
          * @throws \Kyso\KysoException
          */
         public function readRedirect(#[\SensitiveParameter] array $input): array {}
@@ -2660,9 +2667,11 @@ namespace Kyso\AppotaPay
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
-         *   `confirmed_by_query`, required): Always `signed`.
+         *   `confirmed_by_query`, required): `signed` where data has an amount and a status; otherwise `partly_signed`.
          * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, or `failed` (also
          *   after a void).
+         * - `must_inquire` (boolean): There and true where data lacks an amount or a status: ask with detail before
+         *   anything else.
          * - `matched` (text): Which secret matched, where several were tried.
          * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
          * - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
@@ -2686,7 +2695,7 @@ namespace Kyso\AppotaPay
          * - `raw` (text, required): The body as received, with the text of data.
          *
          * @param array{body: string, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction?: array{transaction_id?: string, order_id?: string, partner_ref_id?: string, order_info?: string, status?: string, is_sett?: bool, amount?: int, error_code?: string, error_message?: string, payment_method?: string, bank_code?: string, created_at?: string, paid_at?: string, updated_at?: string, ...}, version?: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome?: 'succeeded'|'failed'|'held'|'pending'|'undetermined', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, transaction?: array{transaction_id?: string, order_id?: string, partner_ref_id?: string, order_info?: string, status?: string, is_sett?: bool, amount?: int, error_code?: string, error_message?: string, payment_method?: string, bank_code?: string, created_at?: string, paid_at?: string, updated_at?: string, ...}, version?: string, unverified?: array<string, mixed>, raw: string, ...}
          * @throws \Kyso\KysoException
          */
         public function readCallback(#[\SensitiveParameter] array $input): array {}

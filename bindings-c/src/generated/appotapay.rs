@@ -271,7 +271,8 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_status(
     unsafe { call(client, "appotapay.firm_banking.status", json, length) }
 }
 
-/// Verifies the answer to status. Account, owner and partnerRefId are not covered.
+/// Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is gateway_refused
+/// with outcome undetermined: it says nothing about the transfer.
 ///
 /// Evidence: official.
 ///
@@ -2677,9 +2678,11 @@ pub unsafe extern "C" fn kyso_appotapay_payment_read_refund_status(
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
-///   required): Always `signed`.
+///   required): `signed` where data has an amount, an identifier and a status; otherwise `partly_signed`.
 /// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
 ///   `undetermined`; absent where data has no status.
+/// - `must_inquire` (boolean): There and true where data lacks an amount, an identifier or a status: ask with status
+///   before anything else.
 /// - `matched` (text): Which secret matched, where several were tried.
 /// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
 /// - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
@@ -2734,9 +2737,11 @@ pub unsafe extern "C" fn kyso_appotapay_payment_read_callback(
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
-///   required): Always `signed`.
+///   required): `signed` where data has an amount, an identifier and a status; otherwise `partly_signed`.
 /// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
 ///   `undetermined`; absent where data has no status.
+/// - `must_inquire` (boolean): There and true where data lacks an amount, an identifier or a status: ask with status
+///   before anything else.
 /// - `matched` (text): Which secret matched, where several were tried.
 /// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
 /// - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.
@@ -3058,9 +3063,11 @@ pub unsafe extern "C" fn kyso_appotapay_pos_read_detail(
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
-///   required): Always `signed`.
+///   required): `signed` where data has an amount and a status; otherwise `partly_signed`.
 /// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, or `failed` (also after a
 ///   void).
+/// - `must_inquire` (boolean): There and true where data lacks an amount or a status: ask with detail before anything
+///   else.
 /// - `matched` (text): Which secret matched, where several were tried.
 /// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): How well the formula is known.
 /// - `idempotency_key` (text, required): Opaque text for a unique index: equal for repeated deliveries.

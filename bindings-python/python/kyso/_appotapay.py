@@ -413,7 +413,8 @@ class FirmBanking(Service):
         body: Raw,
         expected: Mapping[str, object] | None = None,
     ) -> types.FirmBankingTransferAnswer:
-        """Verifies the answer to status. Account, owner and partnerRefId are not covered.
+        """Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused
+        query is gateway_refused with outcome undetermined: it says nothing about the transfer.
 
         Evidence: official.
 

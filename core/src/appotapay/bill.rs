@@ -97,6 +97,7 @@ const MONEY: &[&str] = &["amount", "billAmount", "balance"];
 const REFUSALS: Refusals = Refusals {
     codes: &reference::BILL,
     status: Some("appotapay.bill.status"),
+    about_a_query: false,
 };
 
 const PAY_ANSWERS: Answers = Answers {
@@ -105,6 +106,11 @@ const PAY_ANSWERS: Answers = Answers {
     proof: Proof::PartlySigned,
     money: MONEY,
     refusals: REFUSALS,
+};
+
+const STATUS_ANSWERS: Answers = Answers {
+    refusals: REFUSALS.of_query(),
+    ..PAY_ANSWERS
 };
 
 /// A bill to look up.
@@ -301,7 +307,11 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_pay(client: &AppotaPay, input: &Body) -> Result<Reading<PayAnswer>> {
-    let mut draft = PAY_ANSWERS.read(client, &input.body, input.expected.as_ref())?;
+    read(client, &PAY_ANSWERS, input)
+}
+
+fn read(client: &AppotaPay, answers: &Answers, input: &Body) -> Result<Reading<PayAnswer>> {
+    let mut draft = answers.read(client, &input.body, input.expected.as_ref())?;
     draft.outcome = Some(Outcome::Succeeded);
     Ok(draft.finish())
 }
@@ -321,5 +331,5 @@ pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<
 }
 
 pub(crate) fn read_status(client: &AppotaPay, input: &Body) -> Result<Reading<PayAnswer>> {
-    read_pay(client, input)
+    read(client, &STATUS_ANSWERS, input)
 }

@@ -124,16 +124,29 @@ pub(crate) const BUY: KeyValueRecipe = KeyValueRecipe {
     evidence: Evidence::Official,
 };
 
+/// What SHA-256 covers in a charge and in the query for one, in this order, the secret last.
+pub(super) const CHARGE_PARTS: &[&str] = &[
+    "code",
+    "serial",
+    "vendor",
+    "partner_code",
+    "service_name",
+    "transaction_id",
+];
+pub(super) const CHARGE_STATUS_PARTS: &[&str] = &["partner_code", "transaction_id"];
+
 const MONEY: &[&str] = &["amount", "value", "balance"];
 
 const BUY_REFUSALS: Refusals = Refusals {
     codes: &reference::CARDS,
     status: Some("appotapay.cards.buy_status"),
+    about_a_query: false,
 };
 
 const CHARGE_REFUSALS: Refusals = Refusals {
     codes: &reference::CHARGING_CARD,
     status: Some("appotapay.cards.charge_status"),
+    about_a_query: false,
 };
 
 /// Cards to buy.
@@ -221,7 +234,11 @@ pub struct Account {
 }
 
 pub(crate) fn read_buy(_: &AppotaPay, input: &Body) -> Result<Reading<BuyAnswer>> {
-    let mut draft = BUY_REFUSALS.read_unsigned(&input.body, MONEY, input.expected.as_ref())?;
+    read_bought(BUY_REFUSALS, input)
+}
+
+fn read_bought(refusals: Refusals, input: &Body) -> Result<Reading<BuyAnswer>> {
+    let mut draft = refusals.read_unsigned(&input.body, MONEY, input.expected.as_ref())?;
     draft.outcome = Some(Outcome::Succeeded);
     Ok(draft.finish())
 }
@@ -240,8 +257,8 @@ pub(crate) fn buy_status(client: &AppotaPay, input: &BuyStatus, call: &Call) -> 
     client.get(&format!("/api/v1/service/shopcard/transaction/{reference}"), call)
 }
 
-pub(crate) fn read_buy_status(client: &AppotaPay, input: &Body) -> Result<Reading<BuyAnswer>> {
-    read_buy(client, input)
+pub(crate) fn read_buy_status(_: &AppotaPay, input: &Body) -> Result<Reading<BuyAnswer>> {
+    read_bought(BUY_REFUSALS.of_query(), input)
 }
 
 pub(crate) fn products(client: &AppotaPay, _: &Nothing, call: &Call) -> Result<HttpRequest> {
@@ -340,6 +357,10 @@ impl Charging {
         })
     }
 
+    pub(super) fn secret_key(&self) -> &Secret {
+        &self.secret_key
+    }
+
     /// SHA-256 over the concatenation with the secret last. Nothing separates the parts, so a character could move
     /// from one to the next: of the parts that vary, all but two have a fixed length, and those two do not touch.
     fn sign(&self, parts: &[&str]) -> String {
@@ -355,16 +376,17 @@ impl Charging {
 /// A secret of 16 characters is the key; of a longer one the first 16 hexadecimal digits of its SHA-256 are.
 fn cipher_key(secret: &str) -> Result<Zeroizing<[u8; 16]>> {
     let mut key = Zeroizing::new([0; 16]);
-    if secret.len() == key.len() {
-        key.copy_from_slice(secret.as_bytes());
-        return Ok(key);
-    }
-    if secret.chars().count() <= key.len() {
+    // Characters of other letters have no one place in a key of 16 bytes.
+    if !secret.is_ascii() || secret.len() < key.len() {
         let rule = Rule::Say(
             "must have at least 16 ASCII characters",
             "phải có ít nhất 16 ký tự ASCII",
         );
         return Err(Error::rule(Code::InvalidKey, rule).field("charging_card.secret_key"));
+    }
+    if secret.len() == key.len() {
+        key.copy_from_slice(secret.as_bytes());
+        return Ok(key);
     }
     let mut digits = encoding::hex(&digest::sha256(secret.as_bytes()));
     for (byte, digit) in key.iter_mut().zip(digits.bytes()) {
@@ -375,7 +397,7 @@ fn cipher_key(secret: &str) -> Result<Zeroizing<[u8; 16]>> {
 }
 
 impl AppotaPay {
-    fn charging(&self) -> Result<&Charging> {
+    pub(super) fn charging(&self) -> Result<&Charging> {
         self.charging.as_ref().ok_or_else(|| Error::missing("charging_card"))
     }
 }
@@ -542,10 +564,14 @@ pub struct Charged {
 }
 
 pub(crate) fn read_charge(_: &AppotaPay, input: &Body) -> Result<Reading<ChargeAnswer>> {
+    read_charged(CHARGE_REFUSALS, input)
+}
+
+fn read_charged(refusals: Refusals, input: &Body) -> Result<Reading<ChargeAnswer>> {
     let members = parse_body(&input.body)?;
     let code = members.printed("error_code").ok_or_else(|| absent("error_code"))?;
     if code != "00" {
-        return Err(CHARGE_REFUSALS.error(&code, &members, "message", false));
+        return Err(refusals.error(&code, &members, "message", false));
     }
     let mut draft = Draft::flat(Proof::Unsigned, members).money(MONEY);
     draft.outcome = Some(Outcome::Succeeded);
@@ -574,6 +600,6 @@ pub(crate) fn charge_status(client: &AppotaPay, input: &ChargeStatus, call: &Cal
     Ok(client.get_from(url, V1, call)?.signature(signature))
 }
 
-pub(crate) fn read_charge_status(client: &AppotaPay, input: &Body) -> Result<Reading<ChargeAnswer>> {
-    read_charge(client, input)
+pub(crate) fn read_charge_status(_: &AppotaPay, input: &Body) -> Result<Reading<ChargeAnswer>> {
+    read_charged(CHARGE_REFUSALS.of_query(), input)
 }

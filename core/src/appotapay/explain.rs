@@ -1,6 +1,6 @@
 //! Why an AppotaPay signature, or token, does not match.
 
-use super::{AppotaPay, at, bill, cards, firm_banking, orders, topup, virtual_account, wallet};
+use super::{AppotaPay, at, bill, cards, firm_banking, orders, topup, values, virtual_account, wallet};
 use crate::answer::Made;
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::error::{Code, Error, Result};
@@ -8,7 +8,7 @@ use crate::explain::{Explain, Explanation, Given, Shape, Subject, explain_jwt, o
 use crate::http::read_query;
 use crate::operations::{self, AnyClient, Kind, Operation, Service, Typed};
 use crate::secret::Secret;
-use crate::value::{Record, Value, parse_record};
+use crate::value::{Record, Value, parse_record, raw_member};
 
 pub(crate) const SERVICE: Service = Service {
     name: "explain",
@@ -36,25 +36,49 @@ const MESSAGES: &[(&str, &KeyValueRecipe)] = &[
     ("appotapay.firm_banking.read_status", &firm_banking::TRANSFER_ANSWER),
     ("appotapay.firm_banking.read_callback", &firm_banking::CALLBACK),
     ("appotapay.virtual_account.create", &virtual_account::CREATE),
+    ("appotapay.virtual_account.read_create", &virtual_account::CREATE_ANSWER),
+    ("appotapay.virtual_account.read_detail", &virtual_account::DETAIL_ANSWER),
     ("appotapay.virtual_account.close", &virtual_account::CLOSE),
     ("appotapay.virtual_account.read_callback", &virtual_account::CALLBACK),
     ("appotapay.bill.check", &bill::CHECK),
+    ("appotapay.bill.pay", &bill::PAY),
     ("appotapay.bill.read_pay", &bill::PAY_ANSWER),
     ("appotapay.bill.read_status", &bill::PAY_ANSWER),
     ("appotapay.cards.buy", &cards::BUY),
     ("appotapay.topup.charge", &topup::CHARGE),
     ("appotapay.topup.charge_v1", &topup::CHARGE_V1),
     ("appotapay.topup.read_charge", &topup::CHARGE_ANSWER),
+    ("appotapay.topup.read_charge_v1", &topup::STATUS_ANSWER),
     ("appotapay.topup.read_status", &topup::STATUS_ANSWER),
     ("appotapay.wallet.pay", &wallet::PAY),
     ("appotapay.wallet.confirm", &wallet::CONFIRM),
+    ("appotapay.wallet.cancel", &wallet::CANCEL),
     ("appotapay.orders.create", &orders::CREATE),
     ("appotapay.orders.read_create", &orders::CREATE_ANSWER),
+    ("appotapay.orders.create_v1_1", &orders::CREATE_V1_1),
+    ("appotapay.orders.read_create_v1_1", &orders::CREATE_V1_1_ANSWER),
     ("appotapay.orders.status", &orders::STATUS),
+    ("appotapay.orders.read_status", &orders::CALLBACK),
+    ("appotapay.orders.status_v1_1", &orders::STATUS),
+    ("appotapay.orders.read_status_v1_1", &orders::STATUS_V1_1_ANSWER),
     ("appotapay.orders.refund", &orders::REFUND),
     ("appotapay.orders.read_refund", &orders::REFUND_ANSWER),
     ("appotapay.orders.read_callback", &orders::CALLBACK),
     ("appotapay.orders.read_redirect", &orders::CALLBACK),
+    ("appotapay.orders.list", &orders::LIST),
+];
+
+/// Messages with a second formula, which is the right one where the signature is made by it.
+const SECOND_FORMULAS: &[(&str, &KeyValueRecipe)] = &[
+    ("appotapay.orders.create_v1_1", &orders::CREATE_V1_1_WITH_CARD),
+    ("appotapay.orders.read_create_v1_1", &orders::CREATE_ANSWER),
+    ("appotapay.wallet.cancel", &wallet::CONFIRM),
+];
+
+/// Messages of card charging, with the names of the values that SHA-256 covers.
+const CONCATENATED: &[(&str, &[&str])] = &[
+    ("appotapay.cards.charge", cards::CHARGE_PARTS),
+    ("appotapay.cards.charge_status", cards::CHARGE_STATUS_PARTS),
 ];
 
 /// Messages whose signature covers the base64 text `data` as received.
@@ -70,7 +94,7 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
         return Ok(explain_jwt(&input.operation, token, &client.secret_key));
     }
     let given = input.given()?;
-    let (members, right) = match given {
+    let (mut members, right) = match given {
         Given::Input(value) => {
             let operation = operations::find(&input.operation).ok_or_else(unknown)?;
             let request = operation
@@ -99,10 +123,68 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
         let received = members.printed("signature").map(Into::into);
         return Ok(raw(client, input, ("data", &data), None, received));
     }
-    let Some((_, recipe)) = MESSAGES.iter().find(|(operation, _)| *operation == input.operation) else {
-        return Err(unknown());
-    };
+    if let Some((_, parts)) = CONCATENATED.iter().find(|(operation, _)| *operation == input.operation) {
+        return concatenated(client, input, parts, &mut members, right.as_deref());
+    }
+    let recipe = formula(client, input, &mut members, right.as_deref()).ok_or_else(unknown)?;
     Ok(pairs(client, input, recipe, &members, right.as_deref()))
+}
+
+/// The formula of a message, and in `members` the values as they count in it.
+fn formula(
+    client: &AppotaPay,
+    input: &Explain,
+    members: &mut Record<'static>,
+    right: Option<&str>,
+) -> Option<&'static KeyValueRecipe> {
+    let of = |table: &[(&str, &'static KeyValueRecipe)]| {
+        let row = table.iter().find(|(operation, _)| *operation == input.operation);
+        row.map(|(_, recipe)| *recipe)
+    };
+    let first = of(MESSAGES)?;
+    let received = members.printed("signature").map(|text| text.into_owned());
+    let signature = right.or(input.signature.as_deref()).or(received.as_deref());
+    let fits = |recipe: &KeyValueRecipe, members: &Record<'_>| {
+        signature.is_some_and(|signature| fits(client, recipe, members, signature))
+    };
+    if let Some(Value::List(_)) = members.get("billDetail") {
+        // PHP's text of a list.
+        replace(members, "billDetail", Value::text("Array"));
+    }
+    spell_payment(input, members, |members| fits(first, members));
+    let second = of(SECOND_FORMULAS).filter(|second| !fits(first, members) && fits(second, members));
+    if second.is_some() && input.operation == "appotapay.wallet.cancel" {
+        // The documented template has it, the body does not.
+        replace(members, "verificationCode", Value::text(""));
+    }
+    Some(second.unwrap_or(first))
+}
+
+/// Puts the JSON text of `payment` in its place: in the spelling that was signed, or else in PHP's own.
+fn spell_payment(input: &Explain, members: &mut Record<'static>, fits: impl Fn(&Record<'_>) -> bool) {
+    let Some(payment @ Value::Record(_)) = members.get("payment").cloned() else {
+        return;
+    };
+    let raw = input.body.as_deref().and_then(|body| raw_member(body, "payment"));
+    let texts = virtual_account::spellings(Some(&payment), raw.unwrap_or_default());
+    // The default comes first and last: it stays where none fits.
+    for (_, text) in texts.iter().chain(texts.first()) {
+        replace(members, "payment", text.clone().into_owned());
+        if fits(members) {
+            return;
+        }
+    }
+}
+
+/// Whether a signature is that of a formula over the members.
+fn fits(client: &AppotaPay, recipe: &KeyValueRecipe, members: &Record<'_>, signature: &str) -> bool {
+    let candidates = client.candidates(&values(recipe, members));
+    candidates.is_ok_and(|candidates| client.verify_any(&candidates, signature).is_ok())
+}
+
+fn replace(members: &mut Record<'static>, name: &'static str, value: Value<'static>) {
+    members.remove(name);
+    members.push(name, value);
 }
 
 fn unknown() -> Error {
@@ -153,6 +235,44 @@ fn pairs(
         absent_as_empty: client.absent_fields == super::AbsentFields::Listed,
     };
     subject.explain(right, given.as_deref())
+}
+
+/// SHA-256 over values of card charging, which has a secret of its own.
+fn concatenated(
+    client: &AppotaPay,
+    input: &Explain,
+    parts: &[&str],
+    members: &mut Record<'static>,
+    right: Option<&str>,
+) -> Result<Made<Explanation>> {
+    let mut all = secrets(client, input);
+    all.insert(
+        0,
+        ("charging_card.secret_key".to_owned(), client.charging()?.secret_key()),
+    );
+    // It stands in the address, and is a secret.
+    members.remove("api_key");
+    let received = members.printed("signature").map(|text| text.into_owned());
+    let field = |name: &&str| ((*name).to_owned(), members.printed(name).map(|text| text.into_owned()));
+    let fields: Vec<_> = parts.iter().map(field).collect();
+    let known = CONCATENATED.iter().map(|(operation, parts)| {
+        let names = parts.iter().map(|name| (*name).to_owned()).collect();
+        (*operation, names, Shape::concatenated(parts.len()))
+    });
+    let subject = Subject {
+        operation: &input.operation,
+        shape: Shape::concatenated(parts.len()),
+        others: other_members(members, &fields, "signature"),
+        fields,
+        secrets: all,
+        evidence: Evidence::Official,
+        known: known.collect(),
+        verify: None,
+        absent_as_empty: true,
+    };
+    let received = if right.is_none() { received } else { None };
+    let given = input.signature.clone().or(received);
+    Ok(subject.explain(right, given.as_deref()))
 }
 
 /// An HMAC over one text exactly as it is sent or received.

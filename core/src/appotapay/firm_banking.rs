@@ -2,9 +2,9 @@
 //! were pending.
 
 use super::{
-    Answers, AppotaPay, Call, Refusals, check_reference, parse_body, printed, reference, require, segment, values,
+    Answers, AppotaPay, Call, Callbacks, Refusals, check_reference, parse_body, printed, reference, segment, values,
 };
-use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key};
+use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Alphabet, Dong};
 use crate::error::{Error, Result};
@@ -57,7 +57,8 @@ pub(crate) const SERVICE: Service = Service {
             name: "appotapay.firm_banking.read_status",
             kind: Kind::ReadAnswer,
             evidence: Evidence::Official,
-            doc: "Verifies the answer to status. Account, owner and partnerRefId are not covered.",
+            doc: "Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is \
+                  gateway_refused with outcome undetermined: it says nothing about the transfer.",
             handler: &Typed(read_status),
         },
         Operation {
@@ -162,6 +163,7 @@ const STATUS: &str = "appotapay.firm_banking.status";
 const REFUSALS: Refusals = Refusals {
     codes: &reference::FIRM_BANKING,
     status: Some(STATUS),
+    about_a_query: false,
 };
 const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
     status: None,
@@ -176,10 +178,21 @@ const TRANSFER_ANSWERS: Answers = Answers {
     refusals: REFUSALS,
 };
 
+const STATUS_ANSWERS: Answers = Answers {
+    refusals: REFUSALS.of_query(),
+    ..TRANSFER_ANSWERS
+};
+
 const ACCOUNT_INFO_ANSWERS: Answers = Answers {
     recipe: &ACCOUNT_INFO_ANSWER,
     refusals: REFUSALS_WITHOUT_MONEY,
     ..TRANSFER_ANSWERS
+};
+
+const CALLBACKS: Callbacks = Callbacks {
+    recipe: &CALLBACK,
+    optional: &[],
+    ask: ("appotapayTransId", STATUS),
 };
 
 /// What the number of a beneficiary is.
@@ -413,7 +426,11 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_transfer(client: &AppotaPay, input: &Body) -> Result<Reading<TransferAnswer>> {
-    let mut draft = TRANSFER_ANSWERS.read(client, &input.body, input.expected.as_ref())?;
+    read(client, &TRANSFER_ANSWERS, input)
+}
+
+fn read(client: &AppotaPay, answers: &Answers, input: &Body) -> Result<Reading<TransferAnswer>> {
+    let mut draft = answers.read(client, &input.body, input.expected.as_ref())?;
     draft.outcome = Some(Outcome::Succeeded);
     Ok(draft.finish())
 }
@@ -433,7 +450,7 @@ pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<
 }
 
 pub(crate) fn read_status(client: &AppotaPay, input: &Body) -> Result<Reading<TransferAnswer>> {
-    read_transfer(client, input)
+    read(client, &STATUS_ANSWERS, input)
 }
 
 pub(crate) fn balance(client: &AppotaPay, _: &Nothing, call: &Call) -> Result<HttpRequest> {
@@ -514,22 +531,14 @@ pub struct CallbackTransaction {
 
 pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<CallbackResult>> {
     let mut members = parse_body(&input.body)?;
-    let Some(Value::Text(signature)) = members.remove("signature") else {
-        return Err(absent("signature"));
-    };
+    let matched = CALLBACKS.verify(client, &mut members)?;
     let values = values(&CALLBACK, &members);
-    require(&values, &[])?;
     let [transaction, transfer_status, code] =
         ["appotapayTransId", "transferStatus", "errorCode"].map(|name| printed(&values, name));
-    let matched = client.verify_plain(&values, &signature, |error| {
-        error
-            .outcome("undetermined")
-            .next(STATUS)
-            .detail("appotapayTransId", Value::text(transaction.clone().into_owned()))
-    })?;
     let outcome = match (transfer_status.as_ref(), code.as_ref()) {
         ("success", "0") => Outcome::Succeeded,
-        ("error", code) if code != "0" => Outcome::Failed,
+        // A code that is not final, or not known, does not say that the money stayed.
+        ("error", code) if reference::FIRM_BANKING.certainly_failed(code) => Outcome::Failed,
         _ => Outcome::Undetermined,
     };
     let key = idempotency_key(

@@ -286,28 +286,26 @@ impl AppotaPay {
     /// The text that is signed over the members of a request, and its HMAC. Values are used as they are written.
     fn sign(&self, recipe: &KeyValueRecipe, members: &Record<'_>) -> Result<String> {
         let pairs = pairs(&values(recipe, members), self.absent_fields)?;
-        guard(&pairs)?;
+        guard(&pairs, &[], None)?;
         Ok(encoding::hex(&hmac(&self.key, &pairs)))
     }
 
-    /// Verifies a received signature; gives the name of the candidate that matched where there were several.
-    fn verify(&self, values: &Values<'_>, received: &str) -> Result<Option<String>> {
-        let (_, matched) = self.verify_any(&self.candidates(values)?, received)?;
-        Ok(matched)
-    }
-
-    /// The same, and refuses values as printed that could be read as further pairs: an error of another kind, which the
-    /// caller says more about.
-    fn verify_plain(
+    /// Verifies a received signature, then refuses signed values that could be read as further pairs: an error of
+    /// another kind, about which the caller says more. `free` may hold such values, since the gateway makes it.
+    fn verify(
         &self,
         values: &Values<'_>,
         received: &str,
-        say_more: impl FnOnce(Error) -> Error,
-    ) -> Result<Option<String>> {
+        free: Option<&str>,
+        say_more: impl FnOnce(Error, &Pairs<'_>) -> Error,
+    ) -> Result<Covered> {
         let candidates = self.candidates(values)?;
-        let (_, matched) = self.verify_any(&candidates, received)?;
-        let as_printed = candidates.iter().take(1).try_for_each(|(_, pairs)| guard(pairs));
-        as_printed.map_err(say_more).map(|()| matched)
+        let (signed, matched) = self.verify_any(&candidates, received)?;
+        guard(signed, &[], free).map_err(|error| say_more(error, signed))?;
+        Ok(Covered {
+            matched,
+            respelled: respelled(values, signed),
+        })
     }
 
     /// What may have been signed: the spellings of number tokens and the two rules for absent fields, each text once.
@@ -320,10 +318,12 @@ impl AppotaPay {
         let php_numbers = pairs_as_php_prints(values, &as_printed);
         let mut candidates = Vec::with_capacity(3);
         candidates.push(("as_printed", as_printed));
-        candidates.extend(php_numbers.map(|pairs| ("php_numbers", pairs)));
+        candidates.extend(php_numbers.into_iter().map(|pairs| ("php_numbers", pairs)));
         if values.iter().any(|(_, value)| value.is_none()) {
             candidates.push((other_rule.name(), pairs(values, other_rule)?));
         }
+        // Of a message without any of its fields nothing can have been signed.
+        candidates.retain(|(_, pairs)| !pairs.is_empty());
         Ok(candidates)
     }
 
@@ -383,6 +383,45 @@ impl AppotaPay {
 /// A name for what may have been signed, and the pairs.
 type Candidate<'v> = (&'static str, Pairs<'v>);
 
+/// What a signature was found to cover.
+pub(crate) struct Covered {
+    /// The name of the candidate that matched, where there were several.
+    matched: Option<String>,
+    /// Numbers that were signed in another spelling than the received one: name and signed text.
+    respelled: Vec<(String, String)>,
+}
+
+impl Covered {
+    /// Puts the signed spelling into the members, so that whatever is derived from them follows what was signed. A
+    /// message that is sent again with `5e4` for `50000` is still the same message, and digits that PHP drops are not
+    /// covered. Gives the name of what matched.
+    fn put_into(self, members: &mut Record<'_>, recipe: &KeyValueRecipe) -> Option<String> {
+        for (name, text) in self.respelled {
+            let pointer = recipe.fields.iter().find(|(field, _)| *field == name);
+            if let Some(place) = pointer.and_then(|(_, pointer)| place(members, pointer)) {
+                *place = Value::Number(text.into());
+            }
+        }
+        self.matched
+    }
+}
+
+/// The numbers that were signed in another spelling than the received one.
+fn respelled(values: &Values<'_>, signed: &Pairs<'_>) -> Vec<(String, String)> {
+    let number = |(name, value): &(&str, Option<&Value<'_>>)| {
+        let Some(Value::Number(token)) = value else { return None };
+        let text = signed_text(signed, name);
+        (text != token.as_ref()).then(|| ((*name).to_owned(), text.to_owned()))
+    };
+    values.iter().filter_map(number).collect()
+}
+
+/// The text that was signed for a name; empty where there is none.
+fn signed_text<'p>(signed: &'p Pairs<'_>, name: &str) -> &'p str {
+    let found = signed.iter().find(|(other, _)| *other == name);
+    found.map(|(_, text)| text.as_ref()).unwrap_or_default()
+}
+
 /// The 32 bytes of a received signature.
 fn digest_bytes(received: &str) -> Result<[u8; 32]> {
     encoding::array_from_hex(received).ok_or_else(signature_mismatch)
@@ -400,7 +439,7 @@ impl AbsentFields {
 type Pairs<'v> = Vec<(&'v str, Text<'v>)>;
 
 /// What a recipe names in one message, in its order: looked for once, since it is needed many times.
-type Values<'v> = Vec<(&'static str, Option<&'v Value<'v>>)>;
+type Values<'v> = Vec<(&'v str, Option<&'v Value<'v>>)>;
 
 fn values<'v>(recipe: &KeyValueRecipe, members: &'v Record<'_>) -> Values<'v> {
     let find = |(name, pointer): &(&'static str, &str)| {
@@ -435,6 +474,18 @@ fn at<'v, 'a>(members: &'v Record<'a>, pointer: &str) -> Option<&'v Value<'a>> {
     record.get(rest)
 }
 
+/// The same place to write to.
+fn place<'m, 'a>(members: &'m mut Record<'a>, pointer: &str) -> Option<&'m mut Value<'a>> {
+    let rest = pointer.strip_prefix('/')?;
+    let (step, behind) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))?;
+    let (_, value) = members.iter_mut().find(|(name, _)| *name == step)?;
+    match value {
+        value if behind.is_empty() => Some(value),
+        Value::Record(inner) => place(inner, behind),
+        _ => None,
+    }
+}
+
 /// The signed pairs of a message, numbers as printed. `null` counts as the empty text.
 fn pairs<'v>(values: &Values<'v>, absent_fields: AbsentFields) -> Result<Pairs<'v>> {
     let mut pairs = Vec::with_capacity(values.len());
@@ -457,85 +508,129 @@ fn pairs<'v>(values: &Values<'v>, absent_fields: AbsentFields) -> Result<Pairs<'
     Ok(pairs)
 }
 
-/// The same pairs with every number token as PHP would print it, where PHP prints one of them differently.
-fn pairs_as_php_prints<'v>(values: &Values<'v>, pairs: &Pairs<'v>) -> Option<Pairs<'v>> {
-    let mut changed = None;
+/// Most texts that are tried where numbers lie so near the middle of two spellings that PHP may print either.
+const MOST_ROUNDINGS: usize = 8;
+
+/// The same pairs with every number token as PHP may print it, where it prints one of them differently.
+fn pairs_as_php_prints<'v>(values: &Values<'v>, pairs: &Pairs<'v>) -> Vec<Pairs<'v>> {
+    let mut texts: Vec<Pairs<'v>> = Vec::new();
     for (name, value) in values {
         let Some(Value::Number(token)) = value else {
             continue;
         };
-        // 64-bit integers are printed as they are.
-        if token.parse::<i64>().is_ok() {
+        let (printed, other) = php_number(token);
+        if printed == *token && other.is_none() {
             continue;
         }
-        let printed = php_number(token);
-        if printed == *token {
-            continue;
+        if texts.is_empty() {
+            texts.push(pairs.clone());
         }
-        let pairs = changed.get_or_insert_with(|| pairs.clone());
-        let same_name = pairs.iter_mut().find(|(field, _)| field == name);
-        if let Some((_, value)) = same_name {
-            *value = Cow::Owned(printed);
-        }
+        let rounded_otherwise = match other {
+            Some(other) if texts.len() < MOST_ROUNDINGS => with_value(texts.clone(), name, &other),
+            _ => Vec::new(),
+        };
+        texts = with_value(texts, name, &printed);
+        texts.extend(rounded_otherwise);
     }
-    changed
+    texts.retain(|text| text != pairs);
+    texts
 }
 
-/// What PHP 8 prints for a JSON number: integers of 64 bits as they are, everything else rounded to 14 digits.
-fn php_number(token: &str) -> String {
-    if token.parse::<i64>().is_ok() {
-        return token.to_owned();
-    }
-    let (sign, unsigned) = token.strip_prefix('-').map_or(("", token), |rest| ("-", rest));
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let Ok(exponent) = exponent.parse::<i64>() else {
-        return token.to_owned();
+/// All texts with this value for the name.
+fn with_value<'v>(mut texts: Vec<Pairs<'v>>, name: &str, value: &str) -> Vec<Pairs<'v>> {
+    let places = texts.iter_mut().flatten().filter(|(field, _)| *field == name);
+    places.for_each(|(_, text)| *text = Cow::Owned(value.to_owned()));
+    texts
+}
+
+/// What PHP 8 prints for a JSON number: integers of 64 bits as they are, everything else rounded to 14 digits. PHP
+/// rounds the double, which may lie on the other side of the middle than the text does: near it the neighbour is the
+/// second spelling.
+fn php_number(token: &str) -> (String, Option<String>) {
+    let number = match Decimal::parse(token) {
+        Some(number) if token.parse::<i64>().is_err() => number,
+        _ => return (token.to_owned(), None),
     };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
-    let digits = all.trim_start_matches('0');
-    if digits.is_empty() {
-        return format!("{sign}0");
+    let up = rounds_up(number.digits.as_bytes());
+    let other = is_near_the_middle(&number.digits).then(|| number.printed(!up));
+    (number.printed(up), other)
+}
+
+/// A decimal number: `d.ddd` times ten to the power of `scale`. No digits are zero.
+struct Decimal<'t> {
+    sign: &'t str,
+    digits: String,
+    scale: i64,
+}
+
+impl<'t> Decimal<'t> {
+    fn parse(token: &'t str) -> Option<Self> {
+        let (sign, unsigned) = token.strip_prefix('-').map_or(("", token), |rest| ("-", rest));
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+        let exponent = exponent.parse::<i64>().ok()?;
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = [whole, fraction].concat();
+        let digits = all.trim_start_matches('0').to_owned();
+        let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
+        let leading_zeros = length(&all).saturating_sub(length(&digits));
+        let scale = length(whole)
+            .saturating_sub(leading_zeros)
+            .saturating_sub(1)
+            .saturating_add(exponent);
+        Some(Self { sign, digits, scale })
     }
-    let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
-    // Place of the point behind the first digit: value = d.ddd * 10^scale.
-    let leading_zeros = length(&all).saturating_sub(length(digits));
-    let mut scale = length(whole)
-        .saturating_sub(leading_zeros)
-        .saturating_sub(1)
-        .saturating_add(exponent);
-    let (rounded, carried) = round_to_14(digits);
-    if carried {
-        scale = scale.saturating_add(1);
-    }
-    let digits = rounded.trim_end_matches('0');
-    let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
-    if !(-4..14).contains(&scale) {
-        let point = if rest.is_empty() { ".0" } else { "." };
-        let mark = if scale < 0 { '-' } else { '+' };
-        return format!("{sign}{first}{point}{rest}E{mark}{}", scale.unsigned_abs());
-    }
-    let places = usize::try_from(scale.unsigned_abs()).unwrap_or(0);
-    if scale < 0 {
-        return format!("{sign}0.{}{digits}", "0".repeat(places.saturating_sub(1)));
-    }
-    let whole_digits = places.saturating_add(1);
-    match digits.split_at_checked(whole_digits) {
-        Some((whole, "")) => format!("{sign}{whole}"),
-        Some((whole, fraction)) => format!("{sign}{whole}.{fraction}"),
-        None => format!(
-            "{sign}{digits}{}",
-            "0".repeat(whole_digits.saturating_sub(digits.len()))
-        ),
+
+    /// In PHP's spelling, rounded to 14 digits.
+    fn printed(&self, up: bool) -> String {
+        let sign = self.sign;
+        if self.digits.is_empty() {
+            return format!("{sign}0");
+        }
+        let (rounded, carried) = round_to_14(&self.digits, up);
+        let scale = self.scale.saturating_add(i64::from(carried));
+        let digits = rounded.trim_end_matches('0');
+        if !(-4..14).contains(&scale) {
+            let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
+            let point = if rest.is_empty() { ".0" } else { "." };
+            let mark = if scale < 0 { '-' } else { '+' };
+            return format!("{sign}{first}{point}{rest}E{mark}{}", scale.unsigned_abs());
+        }
+        let places = usize::try_from(scale.unsigned_abs()).unwrap_or(0);
+        if scale < 0 {
+            return format!("{sign}0.{}{digits}", "0".repeat(places.saturating_sub(1)));
+        }
+        let whole_digits = places.saturating_add(1);
+        match digits.split_at_checked(whole_digits) {
+            Some((whole, "")) => format!("{sign}{whole}"),
+            Some((whole, fraction)) => format!("{sign}{whole}.{fraction}"),
+            None => format!(
+                "{sign}{digits}{}",
+                "0".repeat(whole_digits.saturating_sub(digits.len()))
+            ),
+        }
     }
 }
 
-/// The first 14 digits, rounded half to even; and whether rounding added a digit in front.
-fn round_to_14(digits: &str) -> (String, bool) {
-    let mut kept: Vec<u8> = digits.bytes().take(14).collect();
-    let is_tie = digits.get(14..).is_some_and(|tail| tail.trim_end_matches('0') == "5");
+/// Whether 14 digits are rounded up: half to even.
+fn rounds_up(digits: &[u8]) -> bool {
+    let (kept, tail) = digits.split_at_checked(14).unwrap_or((digits, &[]));
+    let is_tie = matches!(tail, [b'5', rest @ ..] if rest.iter().all(|digit| *digit == b'0'));
     let is_odd = kept.last().is_some_and(|digit| digit % 2 == 1);
-    let up = digits.as_bytes().get(14).is_some_and(|digit| *digit >= b'5') && (!is_tie || is_odd);
+    tail.first().is_some_and(|digit| *digit >= b'5') && (!is_tie || is_odd)
+}
+
+/// Whether what is behind 14 digits is so near one half that the double may lie on the other side: a double is off by
+/// at most 2^-53 of the number, which is less than 0.012 of its 14th digit.
+fn is_near_the_middle(digits: &str) -> bool {
+    let tail = digits.get(14..).unwrap_or_default();
+    let thousandths = [tail.get(..3).unwrap_or(tail), "00"].concat();
+    let thousandths = thousandths.get(..3).unwrap_or_default().parse::<u16>();
+    thousandths.is_ok_and(|thousandths| (488..=511).contains(&thousandths))
+}
+
+/// The first 14 digits, rounded up or down; and whether rounding added a digit in front.
+fn round_to_14(digits: &str, up: bool) -> (String, bool) {
+    let mut kept: Vec<u8> = digits.bytes().take(14).collect();
     if up {
         for digit in kept.iter_mut().rev() {
             if *digit < b'9' {
@@ -558,7 +653,8 @@ fn hmac(key: &HmacKey, pairs: &Pairs<'_>) -> [u8; 32] {
     key.sign(&text)
 }
 
-/// Every name that AppotaPay signs anywhere: a value that holds `&name=` of one of them could pass as another message.
+/// Every name that AppotaPay signs anywhere, in byte order: a value that holds `&name=` of one of them could pass as
+/// another message.
 const SIGNED_NAMES: &[&str] = &[
     "accountName",
     "accountNo",
@@ -583,14 +679,17 @@ const SIGNED_NAMES: &[&str] = &[
     "currency",
     "customerName",
     "customerPhoneNumber",
+    "endTime",
     "errorCode",
     "extraData",
     "feeType",
+    "limit",
     "memo",
     "message",
     "notifyUrl",
     "orderId",
     "orderInfo",
+    "page",
     "paidAmount",
     "partnerCode",
     "partnerRefId",
@@ -608,6 +707,7 @@ const SIGNED_NAMES: &[&str] = &[
     "refundOriginalId",
     "requestTime",
     "serviceCode",
+    "startTime",
     "status",
     "telco",
     "telcoServiceType",
@@ -622,19 +722,19 @@ const SIGNED_NAMES: &[&str] = &[
     "version",
 ];
 
-/// Refuses a value that could be read as further pairs.
-fn guard(pairs: &Pairs<'_>) -> Result<()> {
-    for (name, value) in pairs {
-        let present = pairs.iter().map(|(name, _)| *name);
-        if smuggles_pair(value, SIGNED_NAMES.iter().copied().chain(present)) {
-            return Err(check::ambiguous(
-                name,
-                "must not contain & followed by a field name and =",
-                "không được chứa & theo sau là tên trường và dấu =",
-            ));
-        }
+/// Refuses a value that could be read as further pairs: of the names that AppotaPay signs, or of further ones. The value
+/// of `free` may hold them.
+fn guard(pairs: &Pairs<'_>, further: &[&str], free: Option<&str>) -> Result<()> {
+    let is_name = |name: &str| SIGNED_NAMES.binary_search(&name).is_ok() || further.contains(&name);
+    let smuggles = |(name, value): &&(&str, Text<'_>)| free != Some(*name) && smuggles_pair(value, is_name);
+    match pairs.iter().find(smuggles) {
+        Some((name, _)) => Err(check::ambiguous(
+            name,
+            "must not contain & followed by a field name and =",
+            "không được chứa & theo sau là tên trường và dấu =",
+        )),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// What every request takes besides its own fields.
@@ -838,6 +938,8 @@ pub(crate) struct Refusals {
     pub(crate) codes: &'static Codes,
     /// The operation to call after an undetermined answer; only where money may move.
     pub(crate) status: Option<&'static str>,
+    /// Whether the answer is one to a query: where the query itself was refused, it says nothing about the money.
+    pub(crate) about_a_query: bool,
 }
 
 /// The error code of an answer, as printed.
@@ -848,27 +950,46 @@ fn error_code<'v>(members: &'v Record<'_>) -> Result<Text<'v>> {
 impl Answers {
     /// Reads a signed answer: a refusal becomes an error, a success must verify.
     fn read<'a>(&self, client: &AppotaPay, body: &'a str, expected: Option<&Json>) -> Result<Draft<'a>> {
+        self.read_but(client, None, body, expected)
+    }
+
+    /// The same where one signed member may hold what could be read as further pairs.
+    fn read_but<'a>(
+        &self,
+        client: &AppotaPay,
+        free: Option<&str>,
+        body: &'a str,
+        expected: Option<&Json>,
+    ) -> Result<Draft<'a>> {
         self.read_with(body, expected, |members, signature| {
-            client.verify_plain(&values(self.recipe, members), signature, |error| {
-                match self.refusals.status {
-                    Some(operation) => error.outcome("undetermined").next(operation),
-                    None => error,
-                }
+            client.verify(&values(self.recipe, members), signature, free, |error, _| {
+                self.ambiguous(error)
             })
         })
     }
 
-    /// The same with another way to verify: it gives the name of what matched.
+    /// An ambiguous answer says nothing about money.
+    fn ambiguous(&self, error: Error) -> Error {
+        match self.refusals.status {
+            Some(operation) => error.outcome("undetermined").next(operation),
+            None => error,
+        }
+    }
+
+    /// The same with another way to verify.
     fn read_with<'a>(
         &self,
         body: &'a str,
         expected: Option<&Json>,
-        verify: impl Fn(&Record<'a>, &str) -> Result<Option<String>>,
+        verify: impl Fn(&Record<'a>, &str) -> Result<Covered>,
     ) -> Result<Draft<'a>> {
         let mut members = parse_body(body)?;
         let signature = members.remove("signature");
         let verified = match &signature {
-            Some(Value::Text(signature)) if !signature.is_empty() => Some(verify(&members, signature)?),
+            Some(Value::Text(signature)) if !signature.is_empty() => {
+                let covered = verify(&members, signature)?;
+                Some(covered.put_into(&mut members, self.recipe))
+            }
             None | Some(Value::Null | Value::Text(_)) => None,
             Some(_) => return Err(signature_mismatch().field("signature")),
         };
@@ -885,16 +1006,89 @@ impl Answers {
     }
 }
 
-/// A message that lacks signed members could be one of another operation.
+/// How a service calls back.
+pub(crate) struct Callbacks {
+    /// Signed members.
+    pub(crate) recipe: &'static KeyValueRecipe,
+    /// Signed names that a callback may lack.
+    pub(crate) optional: &'static [&'static str],
+    /// The name that identifies the payment, and the operation that asks for it, where a callback is ambiguous.
+    pub(crate) ask: (&'static str, &'static str),
+}
+
+impl Callbacks {
+    /// Verifies a callback and leaves its members as they were signed, without the signature. Gives the name of what
+    /// matched.
+    fn verify(&self, client: &AppotaPay, members: &mut Record<'_>) -> Result<Option<String>> {
+        let Some(Value::Text(signature)) = members.remove("signature") else {
+            return Err(absent("signature"));
+        };
+        let values = values(self.recipe, members);
+        require(&values, self.optional)?;
+        let (name, operation) = self.ask;
+        let covered = client.verify(&values, &signature, None, |error, signed| {
+            let identity = Value::text(signed_text(signed, name).to_owned());
+            error.outcome("undetermined").next(operation).detail(name, identity)
+        })?;
+        Ok(covered.put_into(members, self.recipe))
+    }
+}
+
+/// Signed members that may be empty: they describe, and neither money nor identity hangs on them. A payer may leave
+/// the memo empty.
+const MAY_BE_EMPTY: &[&str] = &[
+    "bankAccountName",
+    "bankCode",
+    "billExpiryTime",
+    "currency",
+    "extraData",
+    "memo",
+    "message",
+    "paymentMethod",
+    "paymentType",
+    "reason",
+];
+
+/// A message that lacks signed members could be one of another operation; an empty one says no more than an absent one.
 fn require(values: &Values<'_>, optional: &[&str]) -> Result<()> {
-    let missing = |(name, value): &&(&str, Option<_>)| value.is_none() && !optional.contains(name);
+    let missing = |(name, value): &&(&str, Option<&Value<'_>>)| {
+        let is_empty = match value {
+            None => return !optional.contains(name),
+            Some(Value::Null) => true,
+            Some(Value::Text(text)) => text.is_empty(),
+            Some(_) => false,
+        };
+        is_empty && !optional.contains(name) && !MAY_BE_EMPTY.contains(name)
+    };
     match values.iter().find(missing) {
-        Some((name, _)) => Err(absent(name)),
+        Some((name, _)) => Err(absent_or_empty(name)),
         None => Ok(()),
     }
 }
 
+fn absent_or_empty(name: &str) -> Error {
+    Error::say(
+        Code::MalformedInput,
+        "is absent from the message or empty",
+        "không có trong thông điệp hoặc để trống",
+    )
+    .field(name)
+}
+
 impl Refusals {
+    /// The same for the answer to a query about an earlier request.
+    const fn of_query(self) -> Self {
+        Self {
+            about_a_query: true,
+            ..self
+        }
+    }
+
+    /// Whether a code says for certain that no money moved.
+    fn is_final(&self, code: &str) -> bool {
+        self.codes.certainly_failed(code) && !(self.about_a_query && self.codes.may_refuse_a_query(code))
+    }
+
     /// Money may have moved unless the code is in the table of certain failures.
     fn error(&self, code: &str, members: &Record<'_>, message: &str, signed: bool) -> Error {
         let message = members.printed(message).map(Text::into_owned);
@@ -902,7 +1096,7 @@ impl Refusals {
             .gateway(Some(code.to_owned()), message)
             .signed(signed);
         match self.status {
-            Some(operation) if !self.codes.certainly_failed(code) => error.outcome("undetermined").next(operation),
+            Some(operation) if !self.is_final(code) => error.outcome("undetermined").next(operation),
             _ => error.outcome("refused"),
         }
     }
@@ -932,6 +1126,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn signed_names_can_be_searched() {
+        assert!(SIGNED_NAMES.is_sorted());
+    }
+
+    #[test]
     fn php_prints_numbers_like_this() {
         // Printed by PHP 8.2: `php -r 'echo json_decode("…");'`
         for (token, printed) in [
@@ -953,7 +1152,7 @@ mod tests {
             ("0.0", "0"),
             ("-5", "-5"),
         ] {
-            assert_eq!(php_number(token), printed, "{token}");
+            assert_eq!(php_number(token).0, printed, "{token}");
         }
     }
 }

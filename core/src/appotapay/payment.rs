@@ -3,7 +3,7 @@
 //! instalment and subscription callbacks, all of them `{data, signature, time}`, where data is the base64 of a JSON text
 //! and the signature covers data as received.
 
-use super::{AppotaPay, Call, PAYMENT_V2, Refusals, check_reference, parse_body, query_string, reference, segment};
+use super::{AppotaPay, Call, PAYMENT_V2, Refusals, at, check_reference, parse_body, query_string, reference, segment};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Query, Reading, absent, idempotency_key};
 use crate::canonical::Evidence;
 use crate::check::Whole;
@@ -101,6 +101,7 @@ const MONEY: &[&str] = &[
 const REFUSALS: Refusals = Refusals {
     codes: &reference::PAYMENT,
     status: Some("appotapay.payment.status"),
+    about_a_query: false,
 };
 
 /// Whose identifier is given.
@@ -174,7 +175,7 @@ fn read_answer<T: serde::de::DeserializeOwned>(input: &Body, refusals: Refusals)
 }
 
 pub(crate) fn read_status(_: &AppotaPay, input: &Body) -> Result<Reading<StatusAnswer>> {
-    read_answer(input, REFUSALS)
+    read_answer(input, REFUSALS.of_query())
 }
 
 /// Payments to list.
@@ -293,7 +294,7 @@ pub(crate) fn read_refund_status(_: &AppotaPay, input: &Body) -> Result<Reading<
         input,
         Refusals {
             status: Some("appotapay.payment.refund_status"),
-            ..REFUSALS
+            ..REFUSALS.of_query()
         },
     )
 }
@@ -303,10 +304,13 @@ pub(crate) fn read_refund_status(_: &AppotaPay, input: &Body) -> Result<Reading<
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackResult {
-    /// Always `signed`.
+    /// `signed` where data has an amount, an identifier and a status; otherwise `partly_signed`.
     pub proof: Proof,
     /// `succeeded`, `failed`, `pending` or `undetermined`; absent where data has no status.
     pub outcome: Option<Outcome>,
+    /// There and true where data lacks an amount, an identifier or a status: ask with status before anything else.
+    #[serde(rename = "must_inquire")]
+    pub must_inquire: Option<bool>,
     /// Which secret matched, where several were tried.
     pub matched: Option<String>,
     /// How well the formula is known.
@@ -422,6 +426,21 @@ pub(super) fn text_of(envelope: &Record<'_>, name: &str) -> Result<String> {
     }
 }
 
+/// What data says about a payment, as printed; empty texts say nothing.
+pub(super) struct Facts {
+    /// What it is known by: the idempotency key hangs on it.
+    pub(super) id: Option<String>,
+    /// Its state: the outcome hangs on it.
+    pub(super) status: Option<String>,
+    /// Whether data names an amount, an identifier and a state, so that the payment can be compared with a record.
+    pub(super) are_complete: bool,
+}
+
+/// A text that says something.
+pub(super) fn said(text: Option<Text<'_>>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).map(Text::into_owned)
+}
+
 /// A member of data as printed, at the top level or one level down.
 pub(super) fn inner<'m>(members: &'m Record<'_>, object: &str, name: &str) -> Option<Text<'m>> {
     members
@@ -446,19 +465,78 @@ impl Opened {
         envelope: Record<'static>,
         money: &[&str],
         kind: &str,
-        (id, status): (Option<String>, Option<String>),
+        facts: &Facts,
         raw: &str,
     ) -> Draft<'static> {
-        let identity = id.as_deref().unwrap_or(&self.data);
-        let key = idempotency_key(kind, [identity, status.as_deref().unwrap_or_default()]);
-        let mut draft = Draft::beside(Proof::Signed, self.members, envelope).money(money);
-        draft.outcome = outcome(status.as_deref());
+        let identity = facts.id.as_deref().unwrap_or(&self.data);
+        let status = facts.status.as_deref();
+        let key = idempotency_key(kind, [identity, status.unwrap_or_default()]);
+        let proof = match facts.are_complete {
+            true => Proof::Signed,
+            false => Proof::PartlySigned,
+        };
+        let mut draft = Draft::beside(proof, self.members, envelope).money(money);
+        draft.must_inquire = !facts.are_complete;
+        draft.outcome = outcome(status);
         draft.matched = self.matched;
         draft.evidence = Some(Evidence::Official);
         draft.idempotency_key = Some(key);
         draft.raw = Some(raw.to_owned());
         draft
     }
+}
+
+/// Where data names what it is about: a payment, an instalment, the cycle of a subscription.
+const IDS: &[&str] = &[
+    "/transaction/transactionId",
+    "/transaction/appotapayTransId",
+    "/data/cycleId",
+];
+/// Where it names the order, or the plan of a subscription.
+const ORDERS: &[&str] = &[
+    "/partnerReference/order/id",
+    "/transaction/orderId",
+    "/transaction/referenceId",
+    "/planId",
+    "/planRefId",
+];
+const STATES: &[&str] = &["/transaction/status", "/data/status"];
+/// A plan's state is none of a payment.
+const PLAN_STATES: &[&str] = &["/status"];
+const AMOUNTS: &[&str] = &[
+    "/transaction/orderAmount",
+    "/transaction/amount",
+    "/transaction/paymentAmount",
+    "/data/amount",
+    "/amount",
+];
+/// The terminals' IPN has the same envelope, perhaps under the same secret; its members may also stand flat.
+const OF_TERMINALS: &[&str] = &[
+    "/transaction/transaction_id",
+    "/transaction/partner_ref_id",
+    "/transaction_id",
+    "/partner_ref_id",
+];
+
+/// What data says about a payment.
+fn facts(members: &Record<'_>) -> Result<Facts> {
+    let first = |places: &[&str]| {
+        let mut said = places
+            .iter()
+            .map(|place| said(at(members, place).and_then(Value::printed)));
+        said.find_map(|text| text)
+    };
+    if first(OF_TERMINALS).is_some() {
+        return Err(absent("transaction.transactionId"));
+    }
+    let (id, status) = (first(IDS), first(STATES));
+    let has_id = id.is_some() || first(ORDERS).is_some();
+    let has_state = status.is_some() || first(PLAN_STATES).is_some();
+    Ok(Facts {
+        are_complete: has_id && has_state && first(AMOUNTS).is_some(),
+        id,
+        status,
+    })
 }
 
 fn read(
@@ -471,15 +549,7 @@ fn read(
     let mut opened = open(client, &data, &signature)?;
     envelope.remove("data");
     envelope.remove("signature");
-    let transaction = |name| inner(&opened.members, "transaction", name).map(Text::into_owned);
-    // The terminals' IPN has the same envelope, perhaps under the same secret.
-    if transaction("transaction_id").is_some() || transaction("partner_ref_id").is_some() {
-        return Err(absent("transaction.transactionId"));
-    }
-    let id = transaction("transactionId")
-        .or_else(|| transaction("appotapayTransId"))
-        .or_else(|| inner(&opened.members, "data", "cycleId").map(Text::into_owned));
-    let status = transaction("status").or_else(|| inner(&opened.members, "data", "status").map(Text::into_owned));
+    let facts = facts(&opened.members)?;
     let decoded = match opened.members.get("tokenResult") {
         Some(Value::Text(text)) => parse(text).ok().map(Value::into_owned),
         _ => None,
@@ -488,7 +558,7 @@ fn read(
         opened.members.remove("tokenResult_decoded");
         opened.members.push("tokenResult_decoded", decoded);
     }
-    let draft = opened.draft(envelope, MONEY, "appotapay.payment", (id, status), raw);
+    let draft = opened.draft(envelope, MONEY, "appotapay.payment", &facts, raw);
     Ok(draft.expect(expected)?.finish())
 }
 

@@ -1,6 +1,6 @@
 //! Points of sale: card terminals and QR codes at the counter. Requests are signed over the bytes of their body.
 
-use super::payment::{inner, open, outcome, text_of};
+use super::payment::{Facts, inner, open, outcome, said, text_of};
 use super::{AppotaPay, Call, POS, Refusals, check_reference, parse_body, query_string, reference, segment};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent};
 use crate::canonical::Evidence;
@@ -80,6 +80,7 @@ const MONEY: &[&str] = &["amount"];
 const REFUSALS: Refusals = Refusals {
     codes: &reference::POS,
     status: Some("appotapay.pos.detail"),
+    about_a_query: false,
 };
 
 /// How the customer pays.
@@ -220,14 +221,37 @@ pub struct Transaction {
     pub updated_at: Option<String>,
 }
 
-/// An answer without the member that every success has is a refusal.
+/// The code of a refusal; none where it says success.
+fn refusal<'m>(members: &'m Record<'_>) -> Option<Text<'m>> {
+    let is_refusal = |code: &Text<'_>| !matches!(code.as_ref(), "" | "0" | "00");
+    members.printed("error_code").filter(is_refusal)
+}
+
+/// Whether a member is there; `null` is not.
+fn has(members: &Record<'_>, name: &str) -> bool {
+    !matches!(members.get(name), None | Some(Value::Null))
+}
+
+/// An answer with a code is a refusal, whatever stands beside it. One without needs the member that every success has.
 fn read<'a>(input: &'a Body, of_success: &str, refusals: Refusals) -> Result<Record<'a>> {
     let members = parse_body(&input.body)?;
-    if members.get(of_success).is_some() {
-        return Ok(members);
+    if let Some(code) = refusal(&members) {
+        return Err(refusals.error(&code, &members, "error_message", false));
     }
-    let code = members.printed("error_code").ok_or_else(|| absent("error_code"))?;
-    Err(refusals.error(&code, &members, "error_message", false))
+    match has(&members, of_success) {
+        true => Ok(members),
+        false if has(&members, "error_code") => Err(absent(of_success)),
+        false => Err(absent("error_code")),
+    }
+}
+
+/// The answer to detail is the payment itself: beside a status the code is the payment's own.
+fn read_payment(input: &Body) -> Result<Record<'_>> {
+    let members = parse_body(&input.body)?;
+    match said(members.printed("status")) {
+        Some(_) => Ok(members),
+        None => read(input, "status", REFUSALS.of_query()),
+    }
 }
 
 pub(crate) fn read_create(_: &AppotaPay, input: &Body) -> Result<Reading<CreateAnswer>> {
@@ -353,8 +377,12 @@ pub struct DetailAnswer {
 }
 
 pub(crate) fn read_detail(_: &AppotaPay, input: &Body) -> Result<Reading<DetailAnswer>> {
-    let members = read(input, "status", REFUSALS)?;
-    let result = outcome(members.printed("status").as_deref());
+    let members = read_payment(input)?;
+    let result = match outcome(members.printed("status").as_deref()) {
+        // A success with the code of a failure: nobody knows.
+        Some(Outcome::Succeeded) if refusal(&members).is_some() => Some(Outcome::Undetermined),
+        result => result,
+    };
     let mut draft = Draft::flat(Proof::Unsigned, members).money(MONEY);
     draft.outcome = result;
     Ok(draft.expect(input.expected.as_ref())?.finish())
@@ -364,10 +392,12 @@ pub(crate) fn read_detail(_: &AppotaPay, input: &Body) -> Result<Reading<DetailA
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallbackResult {
-    /// Always `signed`.
+    /// `signed` where data has an amount and a status; otherwise `partly_signed`.
     pub proof: Proof,
     /// `succeeded`, or `failed` (also after a void).
     pub outcome: Option<Outcome>,
+    /// There and true where data lacks an amount or a status: ask with detail before anything else.
+    pub must_inquire: Option<bool>,
     /// Which secret matched, where several were tried.
     pub matched: Option<String>,
     /// How well the formula is known.
@@ -391,9 +421,8 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     envelope.remove("data");
     envelope.remove("signature");
     let member = |name| {
-        inner(&opened.members, "transaction", name)
-            .or_else(|| opened.members.printed(name))
-            .map(Text::into_owned)
+        let nested = inner(&opened.members, "transaction", name);
+        said(nested).or_else(|| said(opened.members.printed(name)))
     };
     // The payment gateway's IPN has the same envelope, perhaps under the same secret.
     let id = member("transaction_id").or_else(|| member("partner_ref_id"));
@@ -401,7 +430,12 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
         return Err(absent("transaction.transaction_id"));
     }
     let status = member("status");
-    let draft = opened.draft(envelope, MONEY, "appotapay.pos", (id, status), &input.body);
+    let facts = Facts {
+        are_complete: status.is_some() && member("amount").is_some(),
+        id,
+        status,
+    };
+    let draft = opened.draft(envelope, MONEY, "appotapay.pos", &facts, &input.body);
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Codes {
     service: &'static str,
     /// Codes after which nobody knows yet what became of the money.
     uncertain: &'static [&'static str],
+    /// Codes that may refuse a query itself: to a query they say nothing about what it asks for.
+    of_queries: &'static [&'static str],
     /// Code, English, Vietnamese.
     rows: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -73,7 +75,12 @@ const SERVICES: &[&Codes] = &[
 impl Codes {
     /// Whether a code says for certain that nothing was done. One that the table does not know never does.
     pub(crate) fn certainly_failed(&self, code: &str) -> bool {
-        !self.uncertain.contains(&code) && self.rows.iter().any(|(known, ..)| *known == code)
+        self.outcome(code) == "refused" && self.rows.iter().any(|(known, ..)| *known == code)
+    }
+
+    /// Whether a code may mean the query and not what it asks for.
+    pub(crate) fn may_refuse_a_query(&self, code: &str) -> bool {
+        self.of_queries.contains(&code)
     }
 
     fn outcome(&self, code: &str) -> &'static str {

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{AbsentFields, AppotaPay, Pairs, guard, hmac, php_number};
+use super::{AbsentFields, AppotaPay, Values, guard, hmac, pairs, parse_body};
 use crate::answer::{Made, Proof};
 use crate::canonical::{Evidence, key_value_text};
 use crate::crypto::encoding;
 use crate::error::{Code, Error, Result, Rule};
 use crate::operations::{Kind, Operation, Service, Typed};
-use crate::value::{Json, Record, Value, parse_record};
+use crate::value::{Json, Record, Value};
 
 pub(crate) const SERVICE: Service = Service {
     name: "signature",
@@ -72,8 +72,8 @@ pub(crate) fn sign(client: &AppotaPay, input: &Sign) -> Result<Made<Signature>> 
             });
         }
     }
-    let pairs = printed(&selected, false)?;
-    guard(&pairs)?;
+    let pairs = pairs(&selected, client.absent_fields)?;
+    guard(&pairs, &names(&selected), None)?;
     let mut text = Vec::new();
     key_value_text(
         pairs.iter().map(|(name, value)| (*name, value.as_ref())),
@@ -115,14 +115,15 @@ pub struct Verified {
 pub(crate) fn verify(client: &AppotaPay, input: &Verify) -> Result<Made<Verified>> {
     let message = message(input.fields.as_ref(), input.body.as_deref())?;
     let selected = select(&message, input.only.as_deref(), client.absent_fields)?;
-    let as_printed = printed(&selected, false)?;
-    let as_php = printed(&selected, true)?;
-    guard(&as_printed)?;
-    let mut candidates = vec![("as_printed", as_printed)];
-    if candidates.iter().all(|(_, known)| *known != as_php) {
-        candidates.push(("php_numbers", as_php));
+    let printable = |value: &Value<'_>| matches!(value, Value::Null) || value.printed().is_some();
+    if let Some((name, _)) = selected.iter().find(|(_, value)| !value.is_none_or(printable)) {
+        let rule = Rule::Expected("text or a number", "văn bản hoặc số");
+        return Err(Error::rule(Code::WrongType, rule).field(name));
     }
+    let candidates = client.candidates(&selected)?;
     let (signed, matched) = client.verify_any(&candidates, &input.signature)?;
+    // After the digest: a stranger's message costs no more than that.
+    guard(signed, &names(&selected), None)?;
     let mut record = Record::from_iter([("proof", Value::text("signed"))]);
     if let Some(matched) = matched {
         record.push("matched", Value::text(matched));
@@ -134,15 +135,15 @@ pub(crate) fn verify(client: &AppotaPay, input: &Verify) -> Result<Made<Verified
     Ok(Made::new(record))
 }
 
-/// The members to choose from.
+/// Most fields of one signature: far more than any message has.
+const MAX_FIELDS: usize = 64;
+
+/// The members to choose from. The signature itself is never one of them.
 fn message<'m>(fields: Option<&'m Json>, body: Option<&'m str>) -> Result<Cow<'m, Record<'m>>> {
     match (fields, body) {
-        (Some(Json(fields)), None) => Ok(Cow::Borrowed(fields)),
-        (None, Some(body)) => {
-            let mut record = parse_record(body).map_err(|error| error.field("body"))?;
-            record.remove("signature");
-            Ok(Cow::Owned(record))
-        }
+        (Some(Json(fields)), None) if fields.get(SIGNATURE).is_none() => Ok(Cow::Borrowed(fields)),
+        (Some(Json(fields)), None) => Ok(Cow::Owned(without_signature(fields.clone()))),
+        (None, Some(body)) => Ok(Cow::Owned(without_signature(parse_body(body)?))),
         (None, None) => Err(Error::missing("fields")),
         (Some(_), Some(_)) => {
             let rule = Rule::Say(
@@ -154,25 +155,21 @@ fn message<'m>(fields: Option<&'m Json>, body: Option<&'m str>) -> Result<Cow<'m
     }
 }
 
-type Selected<'m> = Vec<(&'m str, Option<&'m Value<'m>>)>;
+const SIGNATURE: &str = "signature";
+
+fn without_signature(mut members: Record<'_>) -> Record<'_> {
+    members.remove(SIGNATURE);
+    members
+}
 
 /// The named members in byte order of their names; `None` for a listed one that is absent.
-fn select<'m>(
-    message: &'m Record<'m>,
-    only: Option<&'m [String]>,
-    absent_fields: AbsentFields,
-) -> Result<Selected<'m>> {
-    let mut selected: Selected<'m> = match only {
+fn select<'m>(message: &'m Record<'m>, only: Option<&'m [String]>, absent_fields: AbsentFields) -> Result<Values<'m>> {
+    check_count(only.map_or(message.len(), <[String]>::len))?;
+    let mut selected: Values<'m> = match only {
         None => message.iter().map(|(name, value)| (name, Some(value))).collect(),
         Some(names) => {
-            let mut selected = Vec::with_capacity(names.len());
-            for name in names {
-                match leaf(message, name)? {
-                    None if absent_fields == AbsentFields::PresentOnly => {}
-                    value => selected.push((name.as_str(), value)),
-                }
-            }
-            selected
+            let leaves = names.iter().map(|name| Ok((name.as_str(), leaf(message, name)?)));
+            leaves.collect::<Result<_>>()?
         }
     };
     selected.sort_unstable_by_key(|(name, _)| *name);
@@ -185,12 +182,40 @@ fn select<'m>(
             Rule::Say("must name each field once", "mỗi trường chỉ được nêu một lần"),
         ));
     }
-    let unusable = |name: &str| name.is_empty() || name.contains(['&', '=']) || name.chars().any(char::is_control);
-    if selected.is_empty() || selected.iter().any(|(name, _)| unusable(name)) {
-        let rule = Rule::Say("must hold fields with plain names", "phải có các trường với tên hợp lệ");
+    let is_empty = match absent_fields {
+        AbsentFields::PresentOnly => selected.iter().all(|(_, value)| value.is_none()),
+        AbsentFields::Listed => selected.is_empty(),
+    };
+    if is_empty || !selected.iter().all(|(name, _)| is_plain(name)) {
+        let rule = Rule::Say(
+            "must hold fields with plain names: letters, digits, _, . and -, at most 64, never signature",
+            "phải có các trường với tên hợp lệ: chữ cái, chữ số, _, . và -, tối đa 64 ký tự, không phải signature",
+        );
         return Err(Error::invalid("fields", rule));
     }
     Ok(selected)
+}
+
+fn check_count(fields: usize) -> Result<()> {
+    if fields <= MAX_FIELDS {
+        return Ok(());
+    }
+    let rule = Rule::Say("must be at most 64", "tối đa 64 trường");
+    Err(Error::invalid("fields", rule))
+}
+
+/// A name as programs have them. Any text for a name would sign any text: one that is base64 is the `data` of an opaque
+/// callback.
+fn is_plain(name: &str) -> bool {
+    let first = name.bytes().next();
+    let starts_well = first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    starts_well && name.len() <= 64 && name.bytes().all(plain) && name != SIGNATURE
+}
+
+/// All names, absent ones too: a value could bring one of them in.
+fn names<'v>(selected: &Values<'v>) -> Vec<&'v str> {
+    selected.iter().map(|(name, _)| *name).collect()
 }
 
 /// The member of that name at any depth; two of one name are ambiguous.
@@ -212,21 +237,4 @@ fn leaf<'m>(record: &'m Record<'m>, name: &str) -> Result<Option<&'m Value<'m>>>
         }
     }
     Ok(found)
-}
-
-/// The pairs as they are joined; `null` and absent count as the empty text.
-fn printed<'m>(selected: &Selected<'m>, as_php: bool) -> Result<Pairs<'m>> {
-    let mut pairs = Vec::with_capacity(selected.len());
-    for (name, value) in selected {
-        let text = match value {
-            None | Some(Value::Null) => Cow::Borrowed(""),
-            Some(Value::Number(token)) if as_php => Cow::Owned(php_number(token)),
-            Some(value) => value.printed().ok_or_else(|| {
-                let rule = Rule::Expected("text or a number", "văn bản hoặc số");
-                Error::rule(Code::WrongType, rule).field(name)
-            })?,
-        };
-        pairs.push((*name, text));
-    }
-    Ok(pairs)
 }

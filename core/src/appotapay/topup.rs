@@ -155,6 +155,7 @@ const MONEY: &[&str] = &["amount", "topupAmount", "balance"];
 const REFUSALS: Refusals = Refusals {
     codes: &reference::TOPUP,
     status: Some("appotapay.topup.status"),
+    about_a_query: false,
 };
 const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
     status: None,
@@ -169,9 +170,14 @@ const CHARGE_ANSWERS: Answers = Answers {
     refusals: REFUSALS,
 };
 
-const STATUS_ANSWERS: Answers = Answers {
+const CHARGE_V1_ANSWERS: Answers = Answers {
     recipe: &STATUS_ANSWER,
     ..CHARGE_ANSWERS
+};
+
+const STATUS_ANSWERS: Answers = Answers {
+    refusals: REFUSALS.of_query(),
+    ..CHARGE_V1_ANSWERS
 };
 
 /// How a telephone number is billed.
@@ -311,7 +317,7 @@ pub(crate) fn charge_v1(client: &AppotaPay, input: &ChargeV1, call: &Call) -> Re
 }
 
 pub(crate) fn read_charge_v1(client: &AppotaPay, input: &Body) -> Result<Reading<TopupAnswer>> {
-    read(client, &STATUS_ANSWERS, input)
+    read(client, &CHARGE_V1_ANSWERS, input)
 }
 
 /// A top-up to ask for.

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Answers, AppotaPay, Call, Pairs, Refusals, check_reference, hmac, parse_body};
-use super::{digest_bytes, printed, query_string, reference, require, segment, values};
-use crate::answer::{Acknowledgement, Body, Draft, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
+use super::{Answers, AppotaPay, Call, Callbacks, Covered, Pairs, Refusals, check_reference, hmac, parse_body};
+use super::{digest_bytes, guard, printed, query_string, reference, respelled, segment, values};
+use crate::answer::{Acknowledgement, Body, Draft, Outcome, Proof, Reading, idempotency_key, join_matched};
 use crate::canonical::{Evidence, KeyValueRecipe, signature_mismatch};
 use crate::check::{self, Dong, Whole};
-use crate::error::Result;
+use crate::error::{Code, Error, Result, Rule};
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
 use crate::value::{Json, Record, Value, raw_member};
@@ -180,6 +180,7 @@ const TRANSACTIONS: &str = "appotapay.virtual_account.transactions";
 const REFUSALS: Refusals = Refusals {
     codes: &reference::VIRTUAL_ACCOUNT,
     status: None,
+    about_a_query: false,
 };
 
 const CREATE_ANSWERS: Answers = Answers {
@@ -195,6 +196,13 @@ const DETAIL_ANSWERS: Answers = Answers {
     optional: &["billExpiryTime"],
     proof: Proof::Signed,
     ..CREATE_ANSWERS
+};
+
+/// Whether extraData comes at all when none was given is not documented.
+const CALLBACKS: Callbacks = Callbacks {
+    recipe: &CALLBACK,
+    optional: &["extraData"],
+    ask: ("transactionId", TRANSACTIONS),
 };
 
 /// What may be paid into an account.
@@ -334,19 +342,25 @@ pub(crate) fn read_create(client: &AppotaPay, input: &Body) -> Result<Reading<Cr
 
 fn read_account<'a>(client: &AppotaPay, answers: &Answers, input: &'a Body) -> Result<Draft<'a>> {
     let received = raw_member(&input.body, "payment").unwrap_or_default();
-    answers.read_with(&input.body, input.expected.as_ref(), |members, signature| {
+    let draft = answers.read_with(&input.body, input.expected.as_ref(), |members, signature| {
         verify_payment(client, answers.recipe, members, received, signature)
-    })
+    })?;
+    // A text would be one that somebody could type, and it is not guarded.
+    match draft.members().get("payment") {
+        Some(Value::Record(_)) => Ok(draft),
+        _ => Err(Error::rule(Code::MalformedInput, Rule::Expected("an object", "đối tượng")).field("payment")),
+    }
 }
 
-/// Verifies a signature over members of which `payment` counts by its JSON text.
+/// Verifies a signature over members of which `payment` counts by its JSON text. That text is the gateway's own and the
+/// last one that is signed, so it alone is not guarded.
 fn verify_payment(
     client: &AppotaPay,
     recipe: &KeyValueRecipe,
     members: &Record<'_>,
     received: &str,
     signature: &str,
-) -> Result<Option<String>> {
+) -> Result<Covered> {
     let texts = spellings(members.get("payment"), received);
     let bytes = digest_bytes(signature)?;
     let mut tried: Vec<Pairs<'_>> = Vec::with_capacity(8);
@@ -363,25 +377,29 @@ fn verify_payment(
             if found.is_none()
                 && let Some(secret) = client.secret_behind(&bytes, |key| hmac(key, &pairs))
             {
-                found = Some((*spelling, numbers, secret));
+                guard(&pairs, &[], Some("payment"))?;
+                found = Some((*spelling, numbers, secret, respelled(&values, &pairs)));
             }
             tried.push(pairs);
         }
     }
-    let (spelling, numbers, secret) = found.ok_or_else(signature_mismatch)?;
+    let (spelling, numbers, secret, respelled) = found.ok_or_else(signature_mismatch)?;
     let name = match numbers {
         "as_printed" => spelling.to_owned(),
         numbers => format!("{spelling}, {numbers}"),
     };
-    Ok(join_matched((tried.len() > 1).then_some(name.as_str()), secret))
+    Ok(Covered {
+        matched: join_matched((tried.len() > 1).then_some(name.as_str()), secret),
+        respelled,
+    })
 }
 
 /// The JSON texts that may have been signed for `payment`, each once. PHP's defaults escape what is not ASCII and
 /// every slash; the vendor's collection verifies with JavaScript, which escapes neither.
-fn spellings<'p>(payment: Option<&'p Value<'p>>, received: &'p str) -> Vec<(&'static str, Value<'p>)> {
+pub(super) fn spellings<'p>(payment: Option<&'p Value<'p>>, received: &'p str) -> Vec<(&'static str, Value<'p>)> {
     let payment = match payment {
         Some(value @ (Value::Record(_) | Value::List(_))) => value,
-        // A text, or nothing: there is one way to sign it.
+        // A refusal may lack it; a success may not: there is one way to sign it.
         Some(value) => return vec![("as_received", value.clone())],
         None => return vec![("as_received", Value::Null)],
     };
@@ -686,20 +704,10 @@ pub struct CallbackResult {
 
 pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<CallbackResult>> {
     let mut members = parse_body(&input.body)?;
-    let Some(Value::Text(signature)) = members.remove("signature") else {
-        return Err(absent("signature"));
-    };
-    // Whether extraData comes at all when none was given is not documented.
-    let values = values(&CALLBACK, &members);
-    require(&values, &["extraData"])?;
-    let transaction = printed(&values, "transactionId");
-    let matched = client.verify_plain(&values, &signature, |error| {
-        error
-            .outcome("undetermined")
-            .next(TRANSACTIONS)
-            .detail("transactionId", Value::text(transaction.clone().into_owned()))
-    })?;
+    let matched = CALLBACKS.verify(client, &mut members)?;
     client.check_identity(&members)?;
+    let values = values(&CALLBACK, &members);
+    let transaction = printed(&values, "transactionId");
     let key = idempotency_key("appotapay.virtual_account", [transaction.as_ref()]);
     let mut draft = Draft::split_by(Proof::Signed, members, CALLBACK.fields).money(MONEY);
     draft.outcome = Some(Outcome::Succeeded);

@@ -142,6 +142,7 @@ const MONEY: &[&str] = &["amount", "wallet_balance", "apoint_balance"];
 const REFUSALS: Refusals = Refusals {
     codes: &reference::WALLET,
     status: Some("appotapay.payment.status"),
+    about_a_query: false,
 };
 
 /// A link to open.

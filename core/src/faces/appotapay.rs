@@ -168,7 +168,7 @@ impl FirmBanking<'_> {
         named("appotapay.firm_banking.status", Kind::Build, result)
     }
 
-    /// Verifies the answer to status. Account, owner and partnerRefId are not covered.
+    /// Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is gateway_refused with outcome undetermined: it says nothing about the transfer.
     ///
     /// Evidence: official.
     ///

@@ -596,7 +596,7 @@ class OrdersTransaction(TypedDict, total=False):
 
 class _PaymentCallbackResult(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
-    """Always `signed`."""
+    """`signed` where data has an amount, an identifier and a status; otherwise `partly_signed`."""
     evidence: Literal["official", "observed", "inferred", "unknown"]
     """How well the formula is known."""
     idempotency_key: str
@@ -612,6 +612,10 @@ class PaymentCallbackResult(_PaymentCallbackResult, total=False):
 
     outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
     """`succeeded`, `failed`, `pending` or `undetermined`; absent where data has no status."""
+    must_inquire: bool
+    """There and true where data lacks an amount, an identifier or a status: ask with status before
+    anything else.
+    """
     matched: str
     """Which secret matched, where several were tried."""
     transaction: PaymentTransaction
@@ -737,7 +741,7 @@ class PaymentTransaction(TypedDict, total=False):
 
 class _PosCallbackResult(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
-    """Always `signed`."""
+    """`signed` where data has an amount and a status; otherwise `partly_signed`."""
     evidence: Literal["official", "observed", "inferred", "unknown"]
     """How well the formula is known."""
     idempotency_key: str
@@ -751,6 +755,8 @@ class PosCallbackResult(_PosCallbackResult, total=False):
 
     outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
     """`succeeded`, or `failed` (also after a void)."""
+    must_inquire: bool
+    """There and true where data lacks an amount or a status: ask with detail before anything else."""
     matched: str
     """Which secret matched, where several were tried."""
     transaction: PosTransaction

@@ -5,6 +5,9 @@ use super::{Bank, Codes};
 pub(crate) const FIRM_BANKING: Codes = Codes {
     service: "firm_banking",
     uncertain: &["35", "91", "99", "500"],
+    of_queries: &[
+        "1", "2", "11", "13", "14", "23", "31", "36", "40", "41", "44", "92", "197",
+    ],
     rows: &[
         ("0", "success", "thành công"),
         (
@@ -116,6 +119,7 @@ pub(crate) const FIRM_BANKING: Codes = Codes {
 pub(crate) const VIRTUAL_ACCOUNT: Codes = Codes {
     service: "virtual_account",
     uncertain: &["91", "99", "500"],
+    of_queries: &[],
     rows: &[
         ("0", "success", "thành công"),
         (
@@ -181,6 +185,9 @@ pub(crate) const VIRTUAL_ACCOUNT: Codes = Codes {
 pub(crate) const BILL: Codes = Codes {
     service: "bill",
     uncertain: &["34", "35", "91", "99", "132", "500"],
+    of_queries: &[
+        "1", "2", "11", "13", "14", "23", "31", "36", "40", "41", "92", "110", "112", "119", "122", "123",
+    ],
     rows: &[
         ("0", "success", "thành công"),
         (
@@ -261,6 +268,7 @@ pub(crate) const BILL: Codes = Codes {
 pub(crate) const TOPUP: Codes = Codes {
     service: "topup",
     uncertain: &["34", "35", "91", "99", "169", "500"],
+    of_queries: &["1", "2", "11", "13", "14", "23", "31", "36", "40", "41", "92"],
     rows: &[
         ("0", "success", "thành công"),
         (
@@ -328,6 +336,7 @@ pub(crate) const TOPUP: Codes = Codes {
 pub(crate) const CARDS: Codes = Codes {
     service: "cards",
     uncertain: &["35", "500"],
+    of_queries: &["1", "2", "11", "13", "14", "24", "31", "36", "40"],
     rows: &[
         ("0", "success", "thành công"),
         (
@@ -364,6 +373,7 @@ pub(crate) const CARDS: Codes = Codes {
 pub(crate) const CHARGING_CARD: Codes = Codes {
     service: "charging_card",
     uncertain: &["95", "98", "99"],
+    of_queries: &["10", "11", "13", "14", "17", "18", "19", "21", "22", "23"],
     rows: &[
         ("00", "success", "thành công"),
         (
@@ -405,6 +415,7 @@ pub(crate) const CHARGING_CARD: Codes = Codes {
 pub(crate) const WALLET: Codes = Codes {
     service: "wallet",
     uncertain: &["34", "41", "94", "99", "500"],
+    of_queries: &[],
     rows: &[
         ("0", "success", "thành công"),
         (
@@ -450,6 +461,7 @@ pub(crate) const WALLET: Codes = Codes {
 pub(crate) const PAYMENT: Codes = Codes {
     service: "payment",
     uncertain: &["34", "35", "91", "94", "99", "500"],
+    of_queries: &["1", "11", "13", "14", "15", "30", "31", "36", "90", "92", "401"],
     rows: &[
         ("0", "success", "thành công"),
         ("1", "missing or invalid data", "dữ liệu bị thiếu hoặc không hợp lệ"),
@@ -494,6 +506,7 @@ pub(crate) const PAYMENT: Codes = Codes {
 pub(crate) const INSTALLMENT: Codes = Codes {
     service: "installment",
     uncertain: &["35", "44", "49", "52", "100", "101", "102", "103"],
+    of_queries: &[],
     rows: &[
         ("2", "parameter invalid", "tham số không hợp lệ"),
         ("35", "system error, retry", "lỗi hệ thống, hãy thử lại"),
@@ -532,6 +545,7 @@ pub(crate) const INSTALLMENT: Codes = Codes {
 pub(crate) const POS: Codes = Codes {
     service: "pos",
     uncertain: &["34", "37", "42", "67", "94", "95", "99", "132", "500"],
+    of_queries: &["1", "2", "12", "13", "22", "30", "36", "40", "93", "401"],
     rows: &[
         ("00", "success", "thành công"),
         (

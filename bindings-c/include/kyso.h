@@ -885,9 +885,8 @@ struct kyso_result *kyso_tconnect_qr_create_v1_1(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `requested` (object): The record that was given to create or create_v1_1. The qrString must be a VietQR text, and
- *   its BIN (default 970454), account and amount the ones asked for; the first that differs is named in a `mismatch`
- *   error.
+ * - `requested` (object): The record that was given to create or create_v1_1. BIN (default 970454), account and amount
+ *   of the qrString must be the ones asked for; the first that differs is named in a `mismatch` error.
  * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
  *   `mismatch` error.
  *
@@ -895,7 +894,7 @@ struct kyso_result *kyso_tconnect_qr_create_v1_1(const struct kyso_client *clien
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): Always `unsigned`.
  * - `qrString` (text, required): Text to show as a QR code.
- * - `vietqr` (object): What the qrString says; absent where it is no VietQR text by the standard.
+ * - `vietqr` (object, required): What the qrString says.
  *   - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.
  *   - `account` (text, required): Account or card number of the beneficiary, 1 to 19 characters.
  *   - `service` (text: `account`, `card`, `QRPUSH`, `QRCASH`): What is to happen; absent only in a lenient reading of
@@ -6661,7 +6660,8 @@ struct kyso_result *kyso_appotapay_orders_acknowledge(const struct kyso_client *
  * Evidence: official.
  *
  * Input:
- * - `fields` (object): Values by name: texts, or whole numbers, signed exactly as they are written.
+ * - `fields` (object): Values by name: texts, or whole numbers, signed exactly as they are written. Names are letters,
+ *   digits, `_`, `.` and `-`, at most 64 of them; `signature` is left out.
  * - `body` (text): JSON text of the whole message; its member `signature` is left out, nested members count by their
  *   own name.
  * - `only` (list: text): Names to sign; default: all of `fields`, or all members of `body`.
@@ -6683,7 +6683,7 @@ struct kyso_result *kyso_appotapay_signature_sign(const struct kyso_client *clie
  * Evidence: official.
  *
  * Input:
- * - `fields` (object): Values by name, exactly as received.
+ * - `fields` (object): Values by name, exactly as received; `signature` is left out.
  * - `body` (text): Raw JSON text of the message as received; nested members count by their own name.
  * - `only` (list: text): Names that are signed; default: all of `fields`, or all members of `body` except `signature`.
  * - `signature` (text, required): The received signature; hexadecimal in either letter case.

@@ -3179,7 +3179,10 @@ export declare namespace AppotaPay {
 
   /** Fields to sign. Give exactly one of `fields` and `body`. */
   interface SignatureSign {
-    /** Values by name: texts, or whole numbers, signed exactly as they are written. */
+    /**
+     * Values by name: texts, or whole numbers, signed exactly as they are written. Names are letters, digits, `_`, `.`
+     * and `-`, at most 64 of them; `signature` is left out.
+     */
     fields?: InputObject | undefined;
     /** JSON text of the whole message; its member `signature` is left out, nested members count by their own name. */
     body?: string | Uint8Array | undefined;
@@ -3215,7 +3218,7 @@ export declare namespace AppotaPay {
 
   /** Fields with a signature to verify. Give exactly one of `fields` and `body`. */
   interface SignatureVerify {
-    /** Values by name, exactly as received. */
+    /** Values by name, exactly as received; `signature` is left out. */
     fields?: InputObject | undefined;
     /** Raw JSON text of the message as received; nested members count by their own name. */
     body?: string | Uint8Array | undefined;

@@ -690,8 +690,8 @@ export declare namespace TConnect {
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /** Text to show as a QR code. */
     qrString: string;
-    /** What the qrString says; absent where it is no VietQR text by the standard. */
-    vietqr?: QrPayload;
+    /** What the qrString says. */
+    vietqr: QrPayload;
     /** Members of the message that are not documented. */
     [member: string]: JsonValue | undefined;
   }
@@ -756,8 +756,8 @@ export declare namespace TConnect {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
     /**
-     * The record that was given to create or create_v1_1. The qrString must be a VietQR text, and its BIN (default
-     * 970454), account and amount the ones asked for; the first that differs is named in a `mismatch` error.
+     * The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString
+     * must be the ones asked for; the first that differs is named in a `mismatch` error.
      */
     requested?: InputObject | undefined;
     /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */

@@ -3213,7 +3213,8 @@ namespace Kyso\AppotaPay
          * Evidence: official.
          *
          * Input:
-         * - `fields` (object): Values by name: texts, or whole numbers, signed exactly as they are written.
+         * - `fields` (object): Values by name: texts, or whole numbers, signed exactly as they are written. Names are
+         *   letters, digits, `_`, `.` and `-`, at most 64 of them; `signature` is left out.
          * - `body` (text): JSON text of the whole message; its member `signature` is left out, nested members count by
          *   their own name.
          * - `only` (list: text): Names to sign; default: all of `fields`, or all members of `body`.
@@ -3234,7 +3235,7 @@ namespace Kyso\AppotaPay
          * Evidence: official.
          *
          * Input:
-         * - `fields` (object): Values by name, exactly as received.
+         * - `fields` (object): Values by name, exactly as received; `signature` is left out.
          * - `body` (text): Raw JSON text of the message as received; nested members count by their own name.
          * - `only` (list: text): Names that are signed; default: all of `fields`, or all members of `body` except
          *   `signature`.

@@ -369,9 +369,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `requested` (object): The record that was given to create or create_v1_1. The qrString must be a VietQR
-         *   text, and its BIN (default 970454), account and amount the ones asked for; the first that differs is named
-         *   in a `mismatch` error.
+         * - `requested` (object): The record that was given to create or create_v1_1. BIN (default 970454), account and
+         *   amount of the qrString must be the ones asked for; the first that differs is named in a `mismatch` error.
          * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
          *   `mismatch` error.
          *
@@ -379,7 +378,7 @@ namespace Kyso\TConnect
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): Always `unsigned`.
          * - `qrString` (text, required): Text to show as a QR code.
-         * - `vietqr` (object): What the qrString says; absent where it is no VietQR text by the standard.
+         * - `vietqr` (object, required): What the qrString says.
          *   - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.
          *   - `account` (text, required): Account or card number of the beneficiary, 1 to 19 characters.
          *   - `service` (text: `account`, `card`, `QRPUSH`, `QRCASH`): What is to happen; absent only in a lenient
@@ -413,7 +412,7 @@ namespace Kyso\TConnect
          *     - `message_vi` (text, required): Sentence in Vietnamese.
          *
          * @param array{body: string, requested?: array<string, mixed>, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', qrString: string, vietqr?: array{bin: string, account: string, service?: 'account'|'card'|'QRPUSH'|'QRCASH', amount?: int, bill_number?: string, mobile?: string, store?: string, loyalty?: string, reference?: string, customer?: string, terminal?: string, purpose?: string, consumer_data?: string, initiation?: string, currency: string, country: string, merchant_name?: string, merchant_city?: string, unknown: array<string, string>, warnings: list<array{reason: string, object: string, message: string, message_vi: string, ...}>, ...}, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', qrString: string, vietqr: array{bin: string, account: string, service?: 'account'|'card'|'QRPUSH'|'QRCASH', amount?: int, bill_number?: string, mobile?: string, store?: string, loyalty?: string, reference?: string, customer?: string, terminal?: string, purpose?: string, consumer_data?: string, initiation?: string, currency: string, country: string, merchant_name?: string, merchant_city?: string, unknown: array<string, string>, warnings: list<array{reason: string, object: string, message: string, message_vi: string, ...}>, ...}, ...}
          * @throws \Kyso\KysoException
          */
         public function readCreate(#[\SensitiveParameter] array $input): array {}

@@ -382,9 +382,8 @@ pub unsafe extern "C" fn kyso_tconnect_qr_create_v1_1(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `requested` (object): The record that was given to create or create_v1_1. The qrString must be a VietQR text, and
-///   its BIN (default 970454), account and amount the ones asked for; the first that differs is named in a `mismatch`
-///   error.
+/// - `requested` (object): The record that was given to create or create_v1_1. BIN (default 970454), account and amount
+///   of the qrString must be the ones asked for; the first that differs is named in a `mismatch` error.
 /// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
 ///   `mismatch` error.
 ///
@@ -392,7 +391,7 @@ pub unsafe extern "C" fn kyso_tconnect_qr_create_v1_1(
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): Always `unsigned`.
 /// - `qrString` (text, required): Text to show as a QR code.
-/// - `vietqr` (object): What the qrString says; absent where it is no VietQR text by the standard.
+/// - `vietqr` (object, required): What the qrString says.
 ///   - `bin` (text, required): BIN of the beneficiary's bank, 6 digits.
 ///   - `account` (text, required): Account or card number of the beneficiary, 1 to 19 characters.
 ///   - `service` (text: `account`, `card`, `QRPUSH`, `QRCASH`): What is to happen; absent only in a lenient reading of

@@ -3251,6 +3251,8 @@ class Signature(Service):
 
         Args:
             fields: Values by name: texts, or whole numbers, signed exactly as they are written.
+                Names are letters, digits, `_`, `.` and `-`, at most 64 of them; `signature` is left
+                out.
             body: JSON text of the whole message; its member `signature` is left out, nested members
                 count by their own name.
             only: Names to sign; default: all of `fields`, or all members of `body`.
@@ -3277,7 +3279,7 @@ class Signature(Service):
         Evidence: official.
 
         Args:
-            fields: Values by name, exactly as received.
+            fields: Values by name, exactly as received; `signature` is left out.
             body: Raw JSON text of the message as received; nested members count by their own name.
             only: Names that are signed; default: all of `fields`, or all members of `body` except
                 `signature`.

@@ -451,9 +451,9 @@ class Qr(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            requested: The record that was given to create or create_v1_1. The qrString must be a
-                VietQR text, and its BIN (default 970454), account and amount the ones asked for;
-                the first that differs is named in a `mismatch` error.
+            requested: The record that was given to create or create_v1_1. BIN (default 970454),
+                account and amount of the qrString must be the ones asked for; the first that
+                differs is named in a `mismatch` error.
             expected: Members that must be equal, by their wire names; the first that differs is
                 named in a `mismatch` error.
 

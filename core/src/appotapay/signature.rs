@@ -35,7 +35,8 @@ pub(crate) const SERVICE: Service = Service {
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sign {
-    /// Values by name: texts, or whole numbers, signed exactly as they are written.
+    /// Values by name: texts, or whole numbers, signed exactly as they are written. Names are letters, digits, `_`, `.`
+    /// and `-`, at most 64 of them; `signature` is left out.
     pub fields: Option<Json>,
     /// JSON text of the whole message; its member `signature` is left out, nested members count by their own name.
     pub body: Option<String>,
@@ -90,7 +91,7 @@ pub(crate) fn sign(client: &AppotaPay, input: &Sign) -> Result<Made<Signature>> 
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verify {
-    /// Values by name, exactly as received.
+    /// Values by name, exactly as received; `signature` is left out.
     pub fields: Option<Json>,
     /// Raw JSON text of the message as received; nested members count by their own name.
     pub body: Option<String>,

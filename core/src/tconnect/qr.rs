@@ -158,8 +158,8 @@ fn post(client: &TConnect, token: &Secret, service_code: Option<&str>, payload: 
 pub struct ReadCreate {
     /// Raw body as received: text or bytes, never a parsed object.
     pub body: String,
-    /// The record that was given to create or create_v1_1. The qrString must be a VietQR text, and its BIN (default
-    /// 970454), account and amount the ones asked for; the first that differs is named in a `mismatch` error.
+    /// The record that was given to create or create_v1_1. BIN (default 970454), account and amount of the qrString
+    /// must be the ones asked for; the first that differs is named in a `mismatch` error.
     pub requested: Option<Json>,
     /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error.
     pub expected: Option<Json>,
@@ -174,8 +174,8 @@ pub struct Created {
     /// Text to show as a QR code.
     #[serde(rename = "qrString")]
     pub qr_string: String,
-    /// What the qrString says; absent where it is no VietQR text by the standard.
-    pub vietqr: Option<Payload>,
+    /// What the qrString says.
+    pub vietqr: Payload,
 }
 
 pub(crate) fn read_create(_: &TConnect, input: &ReadCreate) -> Result<Reading<Created>> {
@@ -184,19 +184,12 @@ pub(crate) fn read_create(_: &TConnect, input: &ReadCreate) -> Result<Reading<Cr
         .get("qrString")
         .and_then(Value::as_text)
         .ok_or_else(|| absent("qrString"))?;
-    let payload = match (vietqr::read(text, false), &input.requested) {
-        (Ok(payload), Some(Json(requested))) => {
-            compare(&payload, requested)?;
-            Some(payload)
-        }
-        // What cannot be read cannot be compared either.
-        (Err(fault), Some(_)) => return Err(fault.error("qrString")),
-        (payload, None) => payload.ok(),
-    };
-    let mut draft = unsigned(record);
-    if let Some(payload) = payload {
-        draft.own("vietqr", Value::Record(payload.into()));
+    let payload = vietqr::read(text, false).map_err(|fault| fault.error("qrString"))?;
+    if let Some(Json(requested)) = &input.requested {
+        compare(&payload, requested)?;
     }
+    let mut draft = unsigned(record);
+    draft.own("vietqr", Value::Record(payload.into()));
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 

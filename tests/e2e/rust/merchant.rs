@@ -342,7 +342,7 @@ impl Merchant {
             })
         };
         let made = client.qr().read_create(&read(150_000)?)?;
-        let said = made.vietqr.as_ref().ok_or("no VietQR text")?;
+        let said = &made.vietqr;
         let (amount, bill) = (
             said.amount.unwrap_or_default(),
             said.bill_number.as_deref().unwrap_or_default(),

@@ -128,18 +128,15 @@ class IpnNotification(_IpnNotification, total=False):
     """Time of the transaction in Unix seconds, as printed."""
 
 
-class _QrCreated(TypedDict):
+class QrCreated(TypedDict):
+    """A payment QR code."""
+
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """Always `unsigned`."""
     qrString: str
     """Text to show as a QR code."""
-
-
-class QrCreated(_QrCreated, total=False):
-    """A payment QR code."""
-
     vietqr: QrPayload
-    """What the qrString says; absent where it is no VietQR text by the standard."""
+    """What the qrString says."""
 
 
 class _QrPayload(TypedDict):

@@ -786,6 +786,40 @@ mod tests {
     }
 
     #[test]
+    fn expected_values_are_compared_whatever_they_are() {
+        let expect = |expected: &str| {
+            let members =
+                crate::value::parse(r#"{"paid":true,"order":{"price":5,"rows":[{"id":"1"},{"id":"2"}]},"none":null}"#);
+            let Value::Record(members) = members.unwrap() else {
+                panic!()
+            };
+            let read = Draft::flat(Proof::Unsigned, members).expect(Some(&Json::from_text(expected).unwrap()));
+            read.map(drop)
+                .map_err(|error| error.field_name().unwrap_or_default().to_owned())
+        };
+        for equal in [
+            r#"{"paid":true}"#,
+            r#"{"order":{"price":5}}"#,
+            r#"{"order":{"rows":[{"id":"1"},{"id":"2"}]}}"#,
+            r#"{"none":null,"price":"5"}"#,
+        ] {
+            assert_eq!(expect(equal), Ok(()), "{equal}");
+        }
+        for (other, field) in [
+            (r#"{"paid":false}"#, "paid"),
+            (r#"{"paid":"true"}"#, "paid"),
+            (r#"{"order":{"price":6}}"#, "order.price"),
+            (r#"{"order":{"price":5,"more":1}}"#, "order.more"),
+            (r#"{"order":{"rows":[{"id":"1"}]}}"#, "order.rows"),
+            (r#"{"order":{"rows":[{"id":"1"},{"id":"3"}]}}"#, "order.rows"),
+            (r#"{"order":[5]}"#, "order"),
+            (r#"{"none":""}"#, "none"),
+        ] {
+            assert_eq!(expect(other), Err(field.to_owned()), "{other}");
+        }
+    }
+
+    #[test]
     fn a_gateway_member_cannot_pose_as_ours() {
         let members = Record::from_iter([("proof", Value::text("signed")), ("a", Value::text("1"))]);
         let reading = Draft::flat(Proof::Unsigned, members).finish::<Nothing>();

@@ -233,3 +233,25 @@ fn an_expected_order_is_not_found_inside_other_data() {
     assert!(read(json!({"amount": 2000})).starts_with("accepted"));
     assert!(read(json!({"extraData": {"order_id": "A"}})).starts_with("accepted"));
 }
+
+/// Where there was nothing to choose, nothing is said to have matched.
+#[test]
+fn only_a_choice_is_named() {
+    let config = json!({"partner_code": "P", "api_key": "test-key-Aa1", "secret_key": "test-secret-Aa1", "environment": "sandbox"});
+    let client = client("appotapay", &config);
+    let members = json!({"errorCode": 0, "message": "ok", "transaction": {"amount": 1000, "transferAmount": 1000,
+        "transferStatus": "success", "appotapayTransId": "A1", "partnerRefId": "P1", "time": "01-01-2026 00:00:00"}});
+    let made = call(
+        &client,
+        "appotapay.testing.firm_banking_callback",
+        &json!({"members": members}),
+    )
+    .unwrap();
+    let read = call(
+        &client,
+        "appotapay.firm_banking.read_callback",
+        &json!({"body": made["body"]}),
+    )
+    .unwrap();
+    assert_eq!((&read["proof"], read.get("matched")), (&json!("signed"), None));
+}

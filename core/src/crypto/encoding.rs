@@ -35,8 +35,9 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
 /// The same for text of exactly so many bytes.
 pub(crate) fn array_from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    let exact = text.len() == N.saturating_mul(2) && text.as_bytes().get(1) != Some(&b'x');
-    (exact && const_hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
+    // It refuses any other length, but takes a prefix away.
+    let plain = text.as_bytes().get(1) != Some(&b'x');
+    (plain && const_hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
 }
 
 /// The 32 bytes of a secret key in hexadecimal, without a table look-up or a branch on its digits.

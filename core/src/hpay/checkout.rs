@@ -619,7 +619,6 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     if !recipe.joins_like(&CALLBACK) {
         recipe.guard(|name| member(&members, name))?;
     }
-    own_merchant(client, &members)?;
     let (spelling, secret) = verify(
         client,
         recipe,
@@ -627,6 +626,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
         &secure_code,
         input.transaction_info_decoded_twice,
     )?;
+    own_merchant(client, &members)?;
     let printed = |name| members.printed(name).unwrap_or_default();
     let failed = !printed("error_text").is_empty();
     // What a configured formula leaves out anybody may have written.

@@ -255,3 +255,96 @@ fn only_a_choice_is_named() {
     .unwrap();
     assert_eq!((&read["proof"], read.get("matched")), (&json!("signed"), None));
 }
+
+/// The merchant's code counts where HPay's answers have it: at the top, in `data`, and in the rows of `data`.
+#[test]
+fn another_merchants_answer_is_refused_wherever_it_says_so() {
+    let client = hpay(json!({}));
+    let read = |more: Value| {
+        let mut body = json!({"error_code": "00", "data": [{"transaction_id": "1", "amount": "1000"}]});
+        for (name, value) in more.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let input = json!({"body": body.to_string()});
+        code(call(&client, "hpay.virtual_account.read_transactions", &input))
+    };
+    assert!(read(json!({})).starts_with("accepted"));
+    for other in [
+        json!({"merchant_id": "99999"}),
+        json!({"data": [{"merchant_id": "99999"}]}),
+        json!({"data": [{"merchant_id": "65001"}, {"merchantId": "99999"}]}),
+    ] {
+        assert_eq!(read(other.clone()), "mismatch", "{other}");
+    }
+    for free in [
+        json!({"more": {"merchant_id": "99999"}}),
+        json!({"more": [{"merchant_id": "99999"}]}),
+        json!({"data": [{"merchant_id": "65001"}]}),
+    ] {
+        assert!(read(free.clone()).starts_with("accepted"), "{free}");
+    }
+    let create = |merchant: &str| {
+        let data = json!({"va_account": "9631", "va_name": "A", "merchant_id": merchant});
+        let input = json!({"body": json!({"error_code": "00", "data": data}).to_string()});
+        code(call(&client, "hpay.virtual_account.read_create", &input))
+    };
+    assert_eq!(create("99999"), "mismatch");
+}
+
+/// Of a configured formula only the merchant's own code may be absent from the message.
+#[test]
+fn a_configured_answer_holds_what_its_formula_names() {
+    let answer = |fields: &[&str], text: &str| {
+        let recipe = json!({"fields": fields, "separator": "|", "secret": "secure_pass"});
+        let client = hpay(json!({"hpay.orders.read_inquire": recipe}));
+        let data = json!({"order_code": "OM_1", "total_amount": 1000, "transaction_status": "00",
+            "checksum": format!("{:x}", md5(text))});
+        let input = json!({"body": json!({"error_code": "00", "data": data}).to_string()});
+        code(call(&client, "hpay.orders.read_inquire", &input))
+    };
+    let fields = ["merchant_site_code", "order_code", "total_amount", "transaction_status"];
+    let read = answer(&fields, "65001|OM_1|1000|00|test-pass-Aa1");
+    assert!(read.starts_with("accepted") && read.contains("\"signed\""), "{read}");
+    let fields = ["order_code", "total_amount", "transaction_status", "nowhere"];
+    assert_eq!(answer(&fields, "OM_1|1000|00||test-pass-Aa1"), "malformed_input");
+}
+
+#[test]
+fn numbers_are_fields_of_a_signature_as_they_are_written() {
+    let client = hpay(json!({}));
+    let build = |amount: Value| {
+        let recipe = json!({"fields": ["order_code", "amount"], "separator": "|", "secret": "secure_pass"});
+        let input = json!({"recipe": recipe, "fields": {"order_code": "OM_1", "amount": amount}});
+        call(&client, "hpay.signature.build", &input).map(|made| made["signature"].clone())
+    };
+    let expected = json!(format!("{:x}", md5("OM_1|1000|test-pass-Aa1")));
+    assert_eq!(
+        (build(json!(1000)).unwrap(), build(json!("1000")).unwrap()),
+        (expected.clone(), expected)
+    );
+    for other in [json!(1000.5), json!(true), json!(null)] {
+        assert_eq!(build(other.clone()).unwrap_err().code().name(), "wrong_type", "{other}");
+    }
+}
+
+#[test]
+fn a_notification_is_nested_seven_deep_at_the_most() {
+    let config = json!({"partner_code": "P", "environment": "sandbox",
+        "key": "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4"});
+    let client = client("tconnect", &config);
+    let read = |depth: usize| {
+        let text = format!(
+            r#"{{"amount":1,"request_id":"1","retrieval_ref_no":"1","a":{}1{}}}"#,
+            "[".repeat(depth),
+            "]".repeat(depth)
+        );
+        let sealed = call(&client, "tconnect.envelope.seal", &json!({"plaintext": text})).unwrap();
+        code(call(
+            &client,
+            "tconnect.ipn.read_callback",
+            &json!({"body": sealed.to_string()}),
+        ))
+    };
+    assert!(read(7).starts_with("accepted"));
+    assert_eq!(read(8), "decrypt_failed");
+}

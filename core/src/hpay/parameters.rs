@@ -42,9 +42,8 @@ impl<'a> Parameters<'a> {
 
     /// Adds a value of our own making in front of those from `place` on.
     pub(super) fn insert(&mut self, place: usize, name: &'static str, value: String) {
-        if place <= self.values.len() {
-            self.values.insert(place, (name, Cow::Owned(value)));
-        }
+        let place = place.min(self.values.len());
+        self.values.insert(place, (name, Cow::Owned(value)));
     }
 
     /// Number of parameters so far.

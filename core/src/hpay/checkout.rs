@@ -206,11 +206,8 @@ pub(crate) fn create_link(client: &HPay, input: &CreateLink) -> Result<HttpReque
     link.text("cyber_token", input.cyber_token.as_deref())?;
     link.put("payment_method_id", method.as_deref());
     link.put("method_group", input.method_group.as_deref());
-    // Only now: a configured formula may name any of them.
     let recipe = client.recipe("hpay.checkout.create_link", &LINK);
-    recipe.guard(link.values())?;
-    let secure_code = client.sign(recipe, link.values())?;
-    link.insert(place, "secure_code", secure_code.clone());
+    let secure_code = link.sign_at(place, client, recipe, "secure_code")?;
     let url = link.address(&client.checkout_url, "/v1/checkout.php");
     Ok(HttpRequest::get(url).signature(secure_code))
 }

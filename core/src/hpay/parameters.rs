@@ -84,9 +84,20 @@ impl<'a> Parameters<'a> {
 
     /// Signs the values that the recipe names, adds the signature under its name and gives it.
     pub(super) fn sign(&mut self, client: &HPay, recipe: &Recipe, name: &'static str) -> Result<String> {
+        self.sign_at(self.len(), client, recipe, name)
+    }
+
+    /// The same with the signature in front of those from `place` on, which a configured formula may name, too.
+    pub(super) fn sign_at(
+        &mut self,
+        place: usize,
+        client: &HPay,
+        recipe: &Recipe,
+        name: &'static str,
+    ) -> Result<String> {
         recipe.guard(self.values())?;
         let signature = client.sign(recipe, self.values())?;
-        self.made(name, signature.clone());
+        self.insert(place, name, signature.clone());
         Ok(signature)
     }
 

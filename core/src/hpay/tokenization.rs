@@ -75,9 +75,7 @@ pub(crate) fn revoke(client: &HPay, input: &Revoke) -> Result<HttpRequest> {
     let place = parameters.len();
     parameters.put("notify_url", input.notify_url.as_deref());
     let recipe = client.recipe("hpay.tokenization.revoke", &REVOKE);
-    recipe.guard(parameters.values())?;
-    let secure_code = client.sign(recipe, parameters.values())?;
-    parameters.insert(place, "secure_code", secure_code.clone());
+    let secure_code = parameters.sign_at(place, client, recipe, "secure_code")?;
     let url = parameters.address(&client.checkout_url, "/revoke_token.php");
     Ok(HttpRequest::get(url).signature(secure_code))
 }

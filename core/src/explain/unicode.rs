@@ -141,7 +141,8 @@ const LETTERS: &[(char, char, &str)] = &[
 pub(super) fn decompose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match LETTERS.iter().find(|(letter, ..)| *letter == c) {
+        let found = LETTERS.iter().find(|(letter, ..)| !c.is_ascii() && *letter == c);
+        match found {
             Some((_, plain, marks)) => {
                 out.push(*plain);
                 out.push_str(marks);
@@ -154,17 +155,32 @@ pub(super) fn decompose(text: &str) -> String {
 
 /// Vietnamese letters composed (NFC); everything else as it is.
 pub(super) fn compose(text: &str) -> String {
-    let mut out = text.to_owned();
-    // Longest first: a letter with two marks begins with one of a single mark.
-    for marks in [2, 1] {
-        for (letter, plain, combining) in LETTERS
-            .iter()
-            .filter(|(.., combining)| combining.chars().count() == marks)
-        {
-            out = out.replace(&format!("{plain}{combining}"), &letter.to_string());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match composed(c, rest.as_str()) {
+            Some((letter, behind)) => {
+                out.push(letter);
+                rest = behind.chars();
+            }
+            None => out.push(c),
         }
     }
     out
+}
+
+/// The letter that a plain letter and the marks behind it make, and what is behind them.
+fn composed(plain: char, marked: &str) -> Option<(char, &str)> {
+    // Almost no letter of a text has a mark behind it.
+    if marked.starts_with(|next: char| next.is_ascii()) {
+        return None;
+    }
+    // The longest: a letter with two marks begins with one of a single mark.
+    LETTERS
+        .iter()
+        .filter(|(_, letter, _)| *letter == plain)
+        .filter_map(|(letter, _, marks)| Some((*letter, marked.strip_prefix(marks)?)))
+        .min_by_key(|(_, behind)| behind.len())
 }
 
 #[cfg(test)]
@@ -177,5 +193,6 @@ mod tests {
         assert_ne!(decompose(text), text);
         assert_eq!(compose(&decompose(text)), text);
         assert_eq!(decompose("Thế"), "The\u{302}\u{301}");
+        assert_eq!(compose("e\u{302}\u{301}e\u{301}\u{302}e\u{302}x\u{301}"), "ếé\u{302}êx\u{301}");
     }
 }

@@ -501,6 +501,23 @@ fn hosts_can_be_replaced_one_by_one() {
 }
 
 #[test]
+fn headers_follow_the_conventions_of_their_service() {
+    for (service, bearer, language, request_id) in [
+        ("v1", "Bearer ", "Language", "X-Request-ID"),
+        ("wallet", "Bearer ", "X-Language", "X-Request-ID"),
+        ("payment", "", "X-Language", "X-Request-ID"),
+        ("pos", "", "X-Lang", "X-Request-Id"),
+    ] {
+        let input = format!(r#"{{"service":"{service}","language":"vi","request_id":"r-1"}}"#);
+        let made = run(&with(""), "auth.token", &json(&input)).unwrap();
+        let token = [bearer, text(&made, "/token")].concat();
+        let headers = [("X-APPOTAPAY-AUTH", &*token), (language, "vi"), (request_id, "r-1")];
+        let wanted = record(headers.map(|(name, value)| (name, Value::text(value))));
+        assert_eq!(made.pointer("/headers"), Some(&wanted), "{service}");
+    }
+}
+
+#[test]
 fn two_bodies_with_one_text_are_refused() {
     let client = with("");
     for input in [

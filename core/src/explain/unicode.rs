@@ -193,6 +193,9 @@ mod tests {
         assert_ne!(decompose(text), text);
         assert_eq!(compose(&decompose(text)), text);
         assert_eq!(decompose("Thế"), "The\u{302}\u{301}");
-        assert_eq!(compose("e\u{302}\u{301}e\u{301}\u{302}e\u{302}x\u{301}"), "ếé\u{302}êx\u{301}");
+        assert_eq!(
+            compose("e\u{302}\u{301}e\u{301}\u{302}e\u{302}x\u{301}"),
+            "ếé\u{302}êx\u{301}"
+        );
     }
 }

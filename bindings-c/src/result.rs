@@ -366,7 +366,8 @@ pub unsafe extern "C" fn kyso_error_gateway_code(result: *const kyso_result, len
     unsafe { error_text(result, "gateway_code", length) }
 }
 
-/// `undetermined` where money may have moved (query, never send again), `refused` where it has not; otherwise NULL.
+/// `undetermined` where money may have moved: query, never send again. So is whatever a reader of such an answer cannot
+/// read. `refused` where no money moved; NULL where no money was asked for.
 ///
 /// @param length  Receives the length of the text without its NUL; may be NULL.
 #[unsafe(no_mangle)]

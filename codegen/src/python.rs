@@ -217,17 +217,20 @@ fn method(out: &mut String, gateway: &Gateway, operation: &Operation) {
     writeln!(out, "\n    @operation(\"{}\")", operation.name).unwrap();
     signature(out, operation.method, &input.fields, &format!("types.{}", result.name));
     let failing = match operation.kind {
-        Kind::Build => "nothing was sent: fix and retry.",
-        Kind::ReadAnswer => "the payment may have happened: look at `code` and `outcome` before retrying.",
-        Kind::ReadCallback => "the message is not to be trusted.",
-        Kind::Pure => "an argument breaks a rule.",
+        Kind::Build => "nothing was sent: fix and retry.".to_owned(),
+        Kind::ReadAnswer => "the request may have been carried out: look at `code` before retrying.".to_owned(),
+        Kind::ReadOutcome(ask) => {
+            format!("money may have moved unless `outcome` is `refused`: never send again, ask with `{ask}`.")
+        }
+        Kind::ReadCallback => "the message is not to be trusted.".to_owned(),
+        Kind::Pure => "an argument breaks a rule.".to_owned(),
     };
     let paragraphs = [
         operation.doc.to_owned(),
         format!("Evidence: {}.", operation.evidence),
         arguments(&input.fields),
         section("Returns", "", &result.doc),
-        section("Raises", "KysoError", failing),
+        section("Raises", "KysoError", &failing),
     ];
     out.push_str(&docstring("        ", &paragraphs));
     out.push_str("        ...\n");

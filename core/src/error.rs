@@ -383,7 +383,8 @@ impl Error {
         self.0.gateway_code.as_deref()
     }
 
-    /// `undetermined` where money may have moved, `refused` where it has not.
+    /// `undetermined` where money may have moved, and where an answer about money could not be read; `refused` where none
+    /// has moved.
     #[must_use]
     pub fn outcome_name(&self) -> Option<&str> {
         self.0.outcome

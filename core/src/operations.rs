@@ -17,8 +17,11 @@ use crate::{Client, appotapay, hpay, tconnect, vietqr};
 pub enum Kind {
     /// Parameters in, a request to send out. Failing means that nothing was sent.
     Build,
-    /// Reads the answer to a request. Failing means that the payment may have happened.
+    /// Reads the answer to a request.
     ReadAnswer,
+    /// The same where the request may have moved money, or asked whether one did: unless an error says that it was
+    /// refused, the outcome is undetermined, and this operation asks for it.
+    ReadOutcome(&'static str),
     /// Reads a message that claims to come from the gateway.
     ReadCallback,
     /// A record in, a record out.
@@ -31,7 +34,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Kind::Build => "build",
-            Kind::ReadAnswer | Kind::ReadCallback => "read",
+            Kind::ReadAnswer | Kind::ReadOutcome(_) | Kind::ReadCallback => "read",
             Kind::Pure => "pure",
         }
     }
@@ -39,8 +42,16 @@ impl Kind {
     const fn stage(self) -> Stage {
         match self {
             Kind::Build | Kind::Pure => Stage::Input,
-            Kind::ReadAnswer => Stage::Response,
+            Kind::ReadAnswer | Kind::ReadOutcome(_) => Stage::Response,
             Kind::ReadCallback => Stage::Callback,
+        }
+    }
+
+    /// An error of an operation of this kind, with what it means for money.
+    fn error(self, error: Error) -> Error {
+        match self {
+            Kind::ReadOutcome(ask) if error.outcome_name().is_none() => error.outcome("undetermined").next(ask),
+            _ => error,
         }
     }
 }
@@ -97,7 +108,11 @@ impl Operation {
     pub(crate) fn run_with(&self, client: AnyClient<'_>, input: &Value<'_>) -> Result<Value<'static>> {
         self.handler
             .call(client, input, self.kind.stage())
-            .map_err(|error| error.during(self.name))
+            .map_err(|error| self.error(error))
+    }
+
+    fn error(&self, error: Error) -> Error {
+        self.kind.error(error).during(self.name)
     }
 
     /// The schemas of input and output, and the names of their types.
@@ -136,8 +151,8 @@ pub fn call(client: Option<&Client>, operation: &str, input: &str) -> Result<Val
     };
     let mut value = match parse(input) {
         Ok(value @ Value::Record(_)) => value,
-        Ok(_) => return Err(not_a_record().during(found.name)),
-        Err(error) => return Err(error.at(Stage::Input).during(found.name)),
+        Ok(_) => return Err(found.error(not_a_record())),
+        Err(error) => return Err(found.error(error.at(Stage::Input))),
     };
     let result = found.run(client, &value);
     value.zeroize();
@@ -245,7 +260,7 @@ impl<T: Plain> Output for Made<T> {
 /// Names operation and stage in the error of a typed call.
 #[cfg(not(kyso_codegen))]
 pub(crate) fn named<T>(operation: &'static str, kind: Kind, result: Result<T>) -> Result<T> {
-    result.map_err(|error| error.at(kind.stage()).during(operation))
+    result.map_err(|error| kind.error(error.at(kind.stage())).during(operation))
 }
 
 /// The schema of a gateway's configuration.

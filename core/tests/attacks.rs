@@ -348,3 +348,51 @@ fn a_notification_is_nested_seven_deep_at_the_most() {
     assert!(read(7).starts_with("accepted"));
     assert_eq!(read(8), "decrypt_failed");
 }
+
+/// A gateway's error page, an empty body, a changed signature: after a transfer each of them means "ask", not "send again".
+#[test]
+fn whatever_cannot_be_read_leaves_money_undetermined() {
+    let moves_money = |name: &str| {
+        ["transfer", "refund", "pay", "charge", "charge_v1", "buy", "confirm"]
+            .iter()
+            .any(|request| name.ends_with(&format!(".read_{request}")))
+    };
+    let clients = [("hpay.", hpay(json!({}))), ("appotapay.", common::appotapay())];
+    let mut readers = 0;
+    for operation in operations::all().filter(|operation| operation.kind.name() == "read") {
+        let operations::Kind::ReadOutcome(ask) = operation.kind else {
+            assert!(!moves_money(operation.name), "{}", operation.name);
+            continue;
+        };
+        readers += 1;
+        assert!(operations::find(ask).is_some(), "{ask}");
+        let (_, client) = clients
+            .iter()
+            .find(|(gateway, _)| operation.name.starts_with(gateway))
+            .unwrap();
+        for input in [
+            json!({"body": ""}),
+            json!({"body": "<html>502 Bad Gateway</html>"}),
+            json!({"body": r#"{"status":500,"error":"Internal Server Error"}"#}),
+            json!({"body": r#"{"error_code":"000","data":{},"signature":"00","secureChain":"00"}"#}),
+            json!({"body": "{}", "expected": {"amount": 1}}),
+            json!({"body": null}),
+            json!({"body": false}),
+            json!({}),
+            json!([]),
+        ] {
+            match call(client, operation.name, &input) {
+                Ok(read) => assert!(
+                    read["outcome"].is_null() || read["outcome"] == "undetermined",
+                    "{}: {read}",
+                    operation.name
+                ),
+                Err(error) => {
+                    let means = (error.outcome_name(), error.next_operation());
+                    assert_eq!(means, (Some("undetermined"), Some(ask)), "{}: {input}", operation.name);
+                }
+            }
+        }
+    }
+    assert_eq!(readers, 25, "readers of outcomes");
+}

@@ -284,7 +284,7 @@ class FirmBanking(Service):
                 `unverified`.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -368,7 +368,8 @@ class FirmBanking(Service):
                 under `unverified`.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.firm_banking.status`.
         """
         ...
 
@@ -428,7 +429,8 @@ class FirmBanking(Service):
                 under `unverified`.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.firm_banking.status`.
         """
         ...
 
@@ -484,7 +486,7 @@ class FirmBanking(Service):
             The balance.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -611,7 +613,7 @@ class VirtualAccount(Service):
             A new virtual account. The amount is not covered.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -669,7 +671,7 @@ class VirtualAccount(Service):
             A bill and its accounts.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -735,7 +737,7 @@ class VirtualAccount(Service):
             Transactions of a period.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -793,7 +795,7 @@ class VirtualAccount(Service):
             Transactions of one bill.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -855,7 +857,7 @@ class VirtualAccount(Service):
             A success without further members of its own.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -973,7 +975,7 @@ class Bill(Service):
             A bill and its customer.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1047,7 +1049,8 @@ class Bill(Service):
             A paid bill. partnerRefId, billCode and billDetail are not covered.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.bill.status`.
         """
         ...
 
@@ -1105,7 +1108,8 @@ class Bill(Service):
             A paid bill. partnerRefId, billCode and billDetail are not covered.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.bill.status`.
         """
         ...
 
@@ -1179,7 +1183,8 @@ class Topup(Service):
             A finished top-up. partnerRefId, network and balance are not covered.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.topup.status`.
         """
         ...
 
@@ -1247,7 +1252,8 @@ class Topup(Service):
             A finished top-up. partnerRefId, network and balance are not covered.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.topup.status`.
         """
         ...
 
@@ -1305,7 +1311,8 @@ class Topup(Service):
             A finished top-up. partnerRefId, network and balance are not covered.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.topup.status`.
         """
         ...
 
@@ -1361,7 +1368,7 @@ class Topup(Service):
             Products of every network.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1424,7 +1431,7 @@ class Topup(Service):
             Data packages.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1482,7 +1489,7 @@ class Topup(Service):
             Network of a telephone number.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1552,7 +1559,8 @@ class Cards(Service):
             Bought cards.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.cards.buy_status`.
         """
         ...
 
@@ -1610,7 +1618,8 @@ class Cards(Service):
             Bought cards.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.cards.buy_status`.
         """
         ...
 
@@ -1666,7 +1675,7 @@ class Cards(Service):
             Cards that can be bought. All members are in the record; only these are certain.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1783,7 +1792,8 @@ class Cards(Service):
             A charge that was done. Nothing is signed.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.cards.charge_status`.
         """
         ...
 
@@ -1841,7 +1851,8 @@ class Cards(Service):
             A charge that was done. Nothing is signed.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.cards.charge_status`.
         """
         ...
 
@@ -1934,7 +1945,7 @@ class Wallet(Service):
             Tokens of a customer.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1993,7 +2004,7 @@ class Wallet(Service):
             Tokens of a customer.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -2051,7 +2062,7 @@ class Wallet(Service):
             A wallet was unlinked.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -2121,7 +2132,8 @@ class Wallet(Service):
             A payment from a wallet. Nothing is signed.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.payment.status`.
         """
         ...
 
@@ -2186,7 +2198,8 @@ class Wallet(Service):
             A payment from a wallet. Nothing is signed.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.payment.status`.
         """
         ...
 
@@ -2249,7 +2262,8 @@ class Wallet(Service):
             A cancelled payment. Its members are not documented.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.payment.status`.
         """
         ...
 
@@ -2319,7 +2333,8 @@ class Payment(Service):
                 record.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.payment.status`.
         """
         ...
 
@@ -2387,7 +2402,7 @@ class Payment(Service):
             Payments of a period.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -2448,7 +2463,8 @@ class Payment(Service):
             A refund.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.payment.refund_status`.
         """
         ...
 
@@ -2591,7 +2607,8 @@ class Pos(Service):
             A payment at a terminal.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.pos.detail`.
         """
         ...
 
@@ -2654,7 +2671,7 @@ class Pos(Service):
             Payments at terminals.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -2713,7 +2730,8 @@ class Pos(Service):
             A payment at a terminal.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.pos.detail`.
         """
         ...
 
@@ -2834,7 +2852,7 @@ class Orders(Service):
             A new order.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -2915,7 +2933,7 @@ class Orders(Service):
             A new order of version 1.1. What the signature does not cover stands under `unverified`.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -2973,7 +2991,8 @@ class Orders(Service):
             An order.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.orders.status`.
         """
         ...
 
@@ -3031,7 +3050,8 @@ class Orders(Service):
             An order of version 1.1.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.orders.status_v1_1`.
         """
         ...
 
@@ -3095,7 +3115,8 @@ class Orders(Service):
             A refund.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `appotapay.orders.status`.
         """
         ...
 
@@ -3163,7 +3184,7 @@ class Orders(Service):
             Orders. All members are in the record; only these are certain.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 

@@ -478,7 +478,7 @@ class Orders(Service):
             An order as HPay knows it.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -563,7 +563,7 @@ class Account(Service):
                 example and not in its table: they stand where they came.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -630,7 +630,7 @@ class VirtualAccount(Service):
             The new account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -680,7 +680,7 @@ class VirtualAccount(Service):
             The renamed account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -734,7 +734,7 @@ class VirtualAccount(Service):
             The closed or opened account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -780,7 +780,7 @@ class VirtualAccount(Service):
             The payments of yesterday and today to an account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -936,7 +936,8 @@ class FirmBanking(Service):
                 under `unverified`.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `hpay.firm_banking.inquire`.
         """
         ...
 
@@ -984,7 +985,7 @@ class FirmBanking(Service):
             The owner of a bank account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1032,7 +1033,8 @@ class FirmBanking(Service):
             What became of a transfer, or of several.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `hpay.firm_banking.inquire`.
         """
         ...
 
@@ -1085,7 +1087,7 @@ class OpenApi(Service):
             An access token.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1157,7 +1159,7 @@ class OpenApi(Service):
                 under `unverified`.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1214,7 +1216,7 @@ class OpenApi(Service):
             A verified answer. The members of the signed payload stand at the top level.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1267,7 +1269,7 @@ class OpenApi(Service):
             A verified answer. The members of the signed payload stand at the top level.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1320,7 +1322,7 @@ class OpenApi(Service):
             The payments to a virtual account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1384,7 +1386,8 @@ class OpenApi(Service):
             An accepted transfer.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `hpay.open_api.inquire_transfer`.
         """
         ...
 
@@ -1439,7 +1442,7 @@ class OpenApi(Service):
             The owner of a bank account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1493,7 +1496,8 @@ class OpenApi(Service):
             A verified answer. The members of the signed payload stand at the top level.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
+                with `hpay.open_api.inquire_transfer`.
         """
         ...
 
@@ -1544,7 +1548,7 @@ class OpenApi(Service):
             The merchant's balance.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -1596,7 +1600,7 @@ class OpenApi(Service):
             A verified answer. The members of the signed payload stand at the top level.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 

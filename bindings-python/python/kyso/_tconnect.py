@@ -188,7 +188,7 @@ class Auth(Service):
             Tokens for the following calls.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -235,7 +235,7 @@ class Auth(Service):
             Tokens for the following calls.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -297,7 +297,7 @@ class Services(Service):
             Services of the merchant.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -354,7 +354,7 @@ class VirtualAccount(Service):
             A virtual account.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -461,7 +461,7 @@ class Qr(Service):
             A payment QR code.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -522,7 +522,7 @@ class Transactions(Service):
             QR transactions.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -577,7 +577,7 @@ class Transactions(Service):
             Card transactions.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -632,7 +632,7 @@ class Transactions(Service):
             Cash transactions.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -696,7 +696,7 @@ class Devices(Service):
             Answer to push.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 
@@ -770,7 +770,7 @@ class Ipn(Service):
             The row that confirms a notification, with the members of its list.
 
         Raises:
-            KysoError: the payment may have happened: look at `code` and `outcome` before retrying.
+            KysoError: the request may have been carried out: look at `code` before retrying.
         """
         ...
 

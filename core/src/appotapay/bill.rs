@@ -38,7 +38,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.bill.read_pay",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.bill.status"),
             evidence: Evidence::Official,
             doc: "Verifies the answer to pay. Its signature does not cover partnerRefId and billCode.",
             handler: &Typed(read_pay),
@@ -52,7 +52,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.bill.read_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.bill.status"),
             evidence: Evidence::Official,
             doc: "Verifies the answer to status, which signs the same members as pay.",
             handler: &Typed(read_status),
@@ -96,7 +96,7 @@ const MONEY: &[&str] = &["amount", "billAmount", "balance"];
 
 const REFUSALS: Refusals = Refusals {
     codes: &reference::BILL,
-    status: Some("appotapay.bill.status"),
+    about_money: true,
     about_a_query: false,
 };
 
@@ -185,7 +185,7 @@ pub struct BillDetail {
 pub(crate) fn read_check(_: &AppotaPay, input: &Body) -> Result<Reading<CheckAnswer>> {
     // A look-up moves no money.
     let refusals = Refusals {
-        status: None,
+        about_money: false,
         ..REFUSALS
     };
     Ok(refusals

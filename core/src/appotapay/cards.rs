@@ -33,7 +33,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.cards.read_buy",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.cards.buy_status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to buy, which is not signed. The codes are encrypted: see decrypt_code.",
             handler: &Typed(read_buy),
@@ -47,7 +47,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.cards.read_buy_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.cards.buy_status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to buy_status, which is not signed.",
             handler: &Typed(read_buy_status),
@@ -93,7 +93,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.cards.read_charge",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.cards.charge_status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to charge, which is not signed.",
             handler: &Typed(read_charge),
@@ -107,7 +107,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.cards.read_charge_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.cards.charge_status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to charge_status, which is not signed.",
             handler: &Typed(read_charge_status),
@@ -139,13 +139,13 @@ const MONEY: &[&str] = &["amount", "value", "balance"];
 
 const BUY_REFUSALS: Refusals = Refusals {
     codes: &reference::CARDS,
-    status: Some("appotapay.cards.buy_status"),
+    about_money: true,
     about_a_query: false,
 };
 
 const CHARGE_REFUSALS: Refusals = Refusals {
     codes: &reference::CHARGING_CARD,
-    status: Some("appotapay.cards.charge_status"),
+    about_money: true,
     about_a_query: false,
 };
 
@@ -278,7 +278,7 @@ pub struct ProductsAnswer {
 
 pub(crate) fn read_products(_: &AppotaPay, input: &Body) -> Result<Reading<ProductsAnswer>> {
     let refusals = Refusals {
-        status: None,
+        about_money: false,
         ..BUY_REFUSALS
     };
     Ok(refusals

@@ -40,7 +40,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.firm_banking.read_transfer",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome(STATUS),
             evidence: Evidence::Official,
             doc: "Verifies the answer to transfer. Its signature does not cover partnerRefId. Code 35 and unknown \
                   codes are gateway_refused with outcome undetermined: money may have moved.",
@@ -55,7 +55,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.firm_banking.read_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome(STATUS),
             evidence: Evidence::Official,
             doc: "Verifies the answer to status. Account, owner and partnerRefId are not covered. A refused query is \
                   gateway_refused with outcome undetermined: it says nothing about the transfer.",
@@ -162,11 +162,11 @@ const STATUS: &str = "appotapay.firm_banking.status";
 /// After a code that is not certain (35, 91, 99, 500, unknown ones): ask before anything else.
 const REFUSALS: Refusals = Refusals {
     codes: &reference::FIRM_BANKING,
-    status: Some(STATUS),
+    about_money: true,
     about_a_query: false,
 };
 const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
-    status: None,
+    about_money: false,
     ..REFUSALS
 };
 

@@ -933,8 +933,8 @@ pub(crate) struct Answers {
 pub(crate) struct Refusals {
     /// Error codes of the service.
     pub(crate) codes: &'static Codes,
-    /// The operation to call after an undetermined answer; only where money may move.
-    pub(crate) status: Option<&'static str>,
+    /// Whether the request may have moved money, or asked about one that may have.
+    pub(crate) about_money: bool,
     /// Whether the answer is one to a query: where the query itself was refused, it says nothing about the money.
     pub(crate) about_a_query: bool,
 }
@@ -959,18 +959,8 @@ impl Answers {
         expected: Option<&Json>,
     ) -> Result<Draft<'a>> {
         self.read_with(body, expected, |members, signature| {
-            client.verify(&values(self.recipe, members), signature, free, |error, _| {
-                self.ambiguous(error)
-            })
+            client.verify(&values(self.recipe, members), signature, free, |error, _| error)
         })
-    }
-
-    /// An ambiguous answer says nothing about money.
-    fn ambiguous(&self, error: Error) -> Error {
-        match self.refusals.status {
-            Some(operation) => error.outcome("undetermined").next(operation),
-            None => error,
-        }
     }
 
     /// The same with another way to verify.
@@ -1086,15 +1076,15 @@ impl Refusals {
         self.codes.certainly_failed(code) && !(self.about_a_query && self.codes.may_refuse_a_query(code))
     }
 
-    /// Money may have moved unless the code is in the table of certain failures.
+    /// Money may have moved unless the code is in the table of certain failures: the kind of the operation says so.
     fn error(&self, code: &str, members: &Record<'_>, message: &str, signed: bool) -> Error {
         let message = members.printed(message).map(Text::into_owned);
         let error = Error::new(Code::GatewayRefused)
             .gateway(Some(code.to_owned()), message)
             .signed(signed);
-        match self.status {
-            Some(operation) if !self.is_final(code) => error.outcome("undetermined").next(operation),
-            _ => error.outcome("refused"),
+        match self.about_money && !self.is_final(code) {
+            true => error,
+            false => error.outcome("refused"),
         }
     }
 

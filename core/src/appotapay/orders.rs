@@ -57,7 +57,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.orders.read_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome(STATUS_OPERATION),
             evidence: Evidence::Official,
             doc: "Verifies the answer to status.",
             handler: &Typed(read_status),
@@ -71,7 +71,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.orders.read_status_v1_1",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.orders.status_v1_1"),
             evidence: Evidence::Official,
             doc: "Verifies the answer to status_v1_1.",
             handler: &Typed(read_status_v1_1),
@@ -85,7 +85,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.orders.read_refund",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome(STATUS_OPERATION),
             evidence: Evidence::Observed,
             doc: "Verifies the answer to refund. Its signed members are known from production code.",
             handler: &Typed(read_refund),
@@ -285,7 +285,7 @@ const STATUS_OPERATION: &str = "appotapay.orders.status";
 /// Opening an order moves no money.
 const REFUSALS: Refusals = Refusals {
     codes: &reference::PAYMENT,
-    status: None,
+    about_money: false,
     about_a_query: false,
 };
 
@@ -307,7 +307,7 @@ const STATUS_ANSWERS: Answers = Answers {
     recipe: &CALLBACK,
     optional: OPTIONAL,
     refusals: Refusals {
-        status: Some(STATUS_OPERATION),
+        about_money: true,
         ..REFUSALS.of_query()
     },
     ..CREATE_ANSWERS
@@ -315,10 +315,6 @@ const STATUS_ANSWERS: Answers = Answers {
 
 const STATUS_V1_1_ANSWERS: Answers = Answers {
     recipe: &STATUS_V1_1_ANSWER,
-    refusals: Refusals {
-        status: Some("appotapay.orders.status_v1_1"),
-        ..REFUSALS.of_query()
-    },
     ..STATUS_ANSWERS
 };
 
@@ -326,7 +322,7 @@ const REFUND_ANSWERS: Answers = Answers {
     recipe: &REFUND_ANSWER,
     optional: &["reason"],
     refusals: Refusals {
-        status: Some(STATUS_OPERATION),
+        about_money: true,
         ..REFUSALS
     },
     ..STATUS_ANSWERS

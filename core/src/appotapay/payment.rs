@@ -27,7 +27,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.payment.read_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.payment.status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to status, which is not signed.",
             handler: &Typed(read_status),
@@ -55,7 +55,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.payment.read_refund_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.payment.refund_status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to refund_status, which is not signed.",
             handler: &Typed(read_refund_status),
@@ -100,7 +100,7 @@ const MONEY: &[&str] = &[
 
 const REFUSALS: Refusals = Refusals {
     codes: &reference::PAYMENT,
-    status: Some("appotapay.payment.status"),
+    about_money: true,
     about_a_query: false,
 };
 
@@ -235,7 +235,7 @@ pub struct ListAnswer {
 
 pub(crate) fn read_list(_: &AppotaPay, input: &Body) -> Result<Reading<ListAnswer>> {
     let refusals = Refusals {
-        status: None,
+        about_money: false,
         ..REFUSALS
     };
     read_answer(input, refusals)
@@ -290,13 +290,7 @@ pub struct RefundStatusAnswer {
 }
 
 pub(crate) fn read_refund_status(_: &AppotaPay, input: &Body) -> Result<Reading<RefundStatusAnswer>> {
-    read_answer(
-        input,
-        Refusals {
-            status: Some("appotapay.payment.refund_status"),
-            ..REFUSALS.of_query()
-        },
-    )
+    read_answer(input, REFUSALS.of_query())
 }
 
 /// What became of a payment, an instalment or a subscription. The members of data stand at the top level.

@@ -25,7 +25,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.pos.read_create",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.pos.detail"),
             evidence: Evidence::Official,
             doc: "Reads the answer to create, which is not signed. A new payment is pending.",
             handler: &Typed(read_create),
@@ -53,7 +53,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.pos.read_detail",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.pos.detail"),
             evidence: Evidence::Official,
             doc: "Reads the answer to detail, which is not signed. A failed payment is a record with outcome failed.",
             handler: &Typed(read_detail),
@@ -79,7 +79,7 @@ const MONEY: &[&str] = &["amount"];
 
 const REFUSALS: Refusals = Refusals {
     codes: &reference::POS,
-    status: Some("appotapay.pos.detail"),
+    about_money: true,
     about_a_query: false,
 };
 
@@ -318,7 +318,7 @@ pub struct Pagination {
 }
 
 const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
-    status: None,
+    about_money: false,
     ..REFUSALS
 };
 

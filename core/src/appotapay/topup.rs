@@ -23,7 +23,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.topup.read_charge",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.topup.status"),
             evidence: Evidence::Official,
             doc: "Verifies the answer to charge. Its signature does not cover partnerRefId.",
             handler: &Typed(read_charge),
@@ -38,7 +38,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.topup.read_charge_v1",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.topup.status"),
             evidence: Evidence::Official,
             doc: "Verifies the answer to charge_v1, which signs the same members as status.",
             handler: &Typed(read_charge_v1),
@@ -52,7 +52,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.topup.read_status",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.topup.status"),
             evidence: Evidence::Official,
             doc: "Verifies the answer to status. The one formula that a digest printed by AppotaPay confirms.",
             handler: &Typed(read_status),
@@ -154,11 +154,11 @@ const MONEY: &[&str] = &["amount", "topupAmount", "balance"];
 
 const REFUSALS: Refusals = Refusals {
     codes: &reference::TOPUP,
-    status: Some("appotapay.topup.status"),
+    about_money: true,
     about_a_query: false,
 };
 const REFUSALS_WITHOUT_MONEY: Refusals = Refusals {
-    status: None,
+    about_money: false,
     ..REFUSALS
 };
 

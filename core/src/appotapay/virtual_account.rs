@@ -179,7 +179,7 @@ const TRANSACTIONS: &str = "appotapay.virtual_account.transactions";
 /// Opening and closing an account moves no money.
 const REFUSALS: Refusals = Refusals {
     codes: &reference::VIRTUAL_ACCOUNT,
-    status: None,
+    about_money: false,
     about_a_query: false,
 };
 

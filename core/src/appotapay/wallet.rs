@@ -77,7 +77,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.wallet.read_pay",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.payment.status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to pay, which is not signed. With verificationMethod OTP the payment is pending \
                   until confirm.",
@@ -92,7 +92,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.wallet.read_confirm",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.payment.status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to confirm, which is not signed.",
             handler: &Typed(read_confirm),
@@ -107,7 +107,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "appotapay.wallet.read_cancel",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("appotapay.payment.status"),
             evidence: Evidence::Official,
             doc: "Reads the answer to cancel, which is not signed.",
             handler: &Typed(read_cancel),
@@ -141,7 +141,7 @@ const MONEY: &[&str] = &["amount", "wallet_balance", "apoint_balance"];
 
 const REFUSALS: Refusals = Refusals {
     codes: &reference::WALLET,
-    status: Some("appotapay.payment.status"),
+    about_money: true,
     about_a_query: false,
 };
 

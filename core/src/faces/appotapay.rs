@@ -154,7 +154,7 @@ impl FirmBanking<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::firm_banking::TransferAnswer>> {
         let result = crate::appotapay::firm_banking::read_transfer(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.firm_banking.read_transfer", Kind::ReadAnswer, result)
+        named("appotapay.firm_banking.read_transfer", Kind::ReadOutcome("appotapay.firm_banking.status"), result)
     }
 
     /// Builds the query for the state of a transfer.
@@ -176,7 +176,7 @@ impl FirmBanking<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::firm_banking::TransferAnswer>> {
         let result = crate::appotapay::firm_banking::read_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.firm_banking.read_status", Kind::ReadAnswer, result)
+        named("appotapay.firm_banking.read_status", Kind::ReadOutcome("appotapay.firm_banking.status"), result)
     }
 
     /// Builds the query for the balance.
@@ -408,7 +408,7 @@ impl Bill<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_pay(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::bill::PayAnswer>> {
         let result = crate::appotapay::bill::read_pay(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.bill.read_pay", Kind::ReadAnswer, result)
+        named("appotapay.bill.read_pay", Kind::ReadOutcome("appotapay.bill.status"), result)
     }
 
     /// Builds the query for the state of a payment.
@@ -430,7 +430,7 @@ impl Bill<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::bill::PayAnswer>> {
         let result = crate::appotapay::bill::read_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.bill.read_status", Kind::ReadAnswer, result)
+        named("appotapay.bill.read_status", Kind::ReadOutcome("appotapay.bill.status"), result)
     }
 }
 
@@ -458,7 +458,7 @@ impl Topup<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_charge(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::TopupAnswer>> {
         let result = crate::appotapay::topup::read_charge(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.topup.read_charge", Kind::ReadAnswer, result)
+        named("appotapay.topup.read_charge", Kind::ReadOutcome("appotapay.topup.status"), result)
     }
 
     /// Builds a top-up in the older version with an amount instead of a product. Known from the published collection only.
@@ -480,7 +480,7 @@ impl Topup<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_charge_v1(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::TopupAnswer>> {
         let result = crate::appotapay::topup::read_charge_v1(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.topup.read_charge_v1", Kind::ReadAnswer, result)
+        named("appotapay.topup.read_charge_v1", Kind::ReadOutcome("appotapay.topup.status"), result)
     }
 
     /// Builds the query for the state of a top-up.
@@ -502,7 +502,7 @@ impl Topup<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::topup::TopupAnswer>> {
         let result = crate::appotapay::topup::read_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.topup.read_status", Kind::ReadAnswer, result)
+        named("appotapay.topup.read_status", Kind::ReadOutcome("appotapay.topup.status"), result)
     }
 
     /// Builds the query for all product codes.
@@ -596,7 +596,7 @@ impl Cards<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_buy(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::BuyAnswer>> {
         let result = crate::appotapay::cards::read_buy(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.cards.read_buy", Kind::ReadAnswer, result)
+        named("appotapay.cards.read_buy", Kind::ReadOutcome("appotapay.cards.buy_status"), result)
     }
 
     /// Builds the query for a purchase; the answer holds the cards again.
@@ -618,7 +618,7 @@ impl Cards<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_buy_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::BuyAnswer>> {
         let result = crate::appotapay::cards::read_buy_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.cards.read_buy_status", Kind::ReadAnswer, result)
+        named("appotapay.cards.read_buy_status", Kind::ReadOutcome("appotapay.cards.buy_status"), result)
     }
 
     /// Builds the query for the cards that can be bought.
@@ -684,7 +684,7 @@ impl Cards<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_charge(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::ChargeAnswer>> {
         let result = crate::appotapay::cards::read_charge(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.cards.read_charge", Kind::ReadAnswer, result)
+        named("appotapay.cards.read_charge", Kind::ReadOutcome("appotapay.cards.charge_status"), result)
     }
 
     /// Builds the query for the state of a charge, with its parameters in the query string.
@@ -706,7 +706,7 @@ impl Cards<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_charge_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::cards::ChargeAnswer>> {
         let result = crate::appotapay::cards::read_charge_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.cards.read_charge_status", Kind::ReadAnswer, result)
+        named("appotapay.cards.read_charge_status", Kind::ReadOutcome("appotapay.cards.charge_status"), result)
     }
 }
 
@@ -811,7 +811,7 @@ impl Wallet<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_pay(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::PayAnswer>> {
         let result = crate::appotapay::wallet::read_pay(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.wallet.read_pay", Kind::ReadAnswer, result)
+        named("appotapay.wallet.read_pay", Kind::ReadOutcome("appotapay.payment.status"), result)
     }
 
     /// Builds the confirmation of a payment with the customer's code.
@@ -833,7 +833,7 @@ impl Wallet<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_confirm(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::PayAnswer>> {
         let result = crate::appotapay::wallet::read_confirm(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.wallet.read_confirm", Kind::ReadAnswer, result)
+        named("appotapay.wallet.read_confirm", Kind::ReadOutcome("appotapay.payment.status"), result)
     }
 
     /// Builds the cancellation of a payment. The documentation contradicts itself about what is signed, so it must be chosen.
@@ -855,7 +855,7 @@ impl Wallet<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_cancel(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::wallet::CancelAnswer>> {
         let result = crate::appotapay::wallet::read_cancel(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.wallet.read_cancel", Kind::ReadAnswer, result)
+        named("appotapay.wallet.read_cancel", Kind::ReadOutcome("appotapay.payment.status"), result)
     }
 }
 
@@ -883,7 +883,7 @@ impl Payment<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::payment::StatusAnswer>> {
         let result = crate::appotapay::payment::read_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.payment.read_status", Kind::ReadAnswer, result)
+        named("appotapay.payment.read_status", Kind::ReadOutcome("appotapay.payment.status"), result)
     }
 
     /// Builds the query for the payments of a period.
@@ -927,7 +927,7 @@ impl Payment<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_refund_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::payment::RefundStatusAnswer>> {
         let result = crate::appotapay::payment::read_refund_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.payment.read_refund_status", Kind::ReadAnswer, result)
+        named("appotapay.payment.read_refund_status", Kind::ReadOutcome("appotapay.payment.refund_status"), result)
     }
 
     /// Verifies the IPN of a payment, an instalment or a subscription, then opens it. Deliver only after outcome succeeded, when orderAmount equals the order's amount and the order is not yet done.
@@ -988,7 +988,7 @@ impl Pos<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_create(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::pos::CreateAnswer>> {
         let result = crate::appotapay::pos::read_create(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.pos.read_create", Kind::ReadAnswer, result)
+        named("appotapay.pos.read_create", Kind::ReadOutcome("appotapay.pos.detail"), result)
     }
 
     /// Builds the query for payments. It carries no X-Signature.
@@ -1032,7 +1032,7 @@ impl Pos<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_detail(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::pos::DetailAnswer>> {
         let result = crate::appotapay::pos::read_detail(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.pos.read_detail", Kind::ReadAnswer, result)
+        named("appotapay.pos.read_detail", Kind::ReadOutcome("appotapay.pos.detail"), result)
     }
 
     /// Verifies the IPN of a payment, then opens it. It comes for final states only: success, void, error.
@@ -1126,7 +1126,7 @@ impl Orders<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_status(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::StatusAnswer>> {
         let result = crate::appotapay::orders::read_status(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.orders.read_status", Kind::ReadAnswer, result)
+        named("appotapay.orders.read_status", Kind::ReadOutcome("appotapay.orders.status"), result)
     }
 
     /// Builds the query for an order (version 1.1).
@@ -1148,7 +1148,7 @@ impl Orders<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_status_v1_1(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::StatusV11Answer>> {
         let result = crate::appotapay::orders::read_status_v1_1(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.orders.read_status_v1_1", Kind::ReadAnswer, result)
+        named("appotapay.orders.read_status_v1_1", Kind::ReadOutcome("appotapay.orders.status_v1_1"), result)
     }
 
     /// Builds a refund. After a time-out or an undetermined answer ask before you refund again.
@@ -1170,7 +1170,7 @@ impl Orders<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_refund(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::appotapay::orders::RefundAnswer>> {
         let result = crate::appotapay::orders::read_refund(self.0, input).and_then(|answer| answer.typed());
-        named("appotapay.orders.read_refund", Kind::ReadAnswer, result)
+        named("appotapay.orders.read_refund", Kind::ReadOutcome("appotapay.orders.status"), result)
     }
 
     /// Builds the query for orders (version 1.1), signed in its query string.

@@ -369,7 +369,7 @@ impl FirmBanking<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_transfer(&self, input: &crate::hpay::firm_banking::ReadTransfer) -> Result<crate::answer::Read<crate::hpay::firm_banking::TransferAnswer>> {
         let result = crate::hpay::firm_banking::read_transfer(self.0, input).and_then(|answer| answer.typed());
-        named("hpay.firm_banking.read_transfer", Kind::ReadAnswer, result)
+        named("hpay.firm_banking.read_transfer", Kind::ReadOutcome("hpay.firm_banking.inquire"), result)
     }
 
     /// Asks for the owner's name of a bank account. HPay charges for it.
@@ -413,7 +413,7 @@ impl FirmBanking<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_inquire(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::firm_banking::InquireAnswer>> {
         let result = crate::hpay::firm_banking::read_inquire(self.0, input).and_then(|answer| answer.typed());
-        named("hpay.firm_banking.read_inquire", Kind::ReadAnswer, result)
+        named("hpay.firm_banking.read_inquire", Kind::ReadOutcome("hpay.firm_banking.inquire"), result)
     }
 }
 
@@ -551,7 +551,7 @@ impl OpenApi<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::TransferAnswer>> {
         let result = crate::hpay::open_api::read_transfer(self.0, input).and_then(|answer| answer.typed());
-        named("hpay.open_api.read_transfer", Kind::ReadAnswer, result)
+        named("hpay.open_api.read_transfer", Kind::ReadOutcome("hpay.open_api.inquire_transfer"), result)
     }
 
     /// Asks for the owner's name of a bank account (scope `ibft`).
@@ -595,7 +595,7 @@ impl OpenApi<'_> {
     /// A [`crate::Code`] with the field and the rule, never a value.
     pub fn read_inquire_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::Answer>> {
         let result = crate::hpay::open_api::read_inquire_transfer(self.0, input).and_then(|answer| answer.typed());
-        named("hpay.open_api.read_inquire_transfer", Kind::ReadAnswer, result)
+        named("hpay.open_api.read_inquire_transfer", Kind::ReadOutcome("hpay.open_api.inquire_transfer"), result)
     }
 
     /// Asks for the merchant's balance (scope `account`).

@@ -38,7 +38,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "hpay.firm_banking.read_transfer",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome(INQUIRE_NAME),
             evidence: Evidence::Official,
             doc: "Verifies the answer to a transfer with HPay's certificate. Codes 99, 999, 050, 064, 100 and unknown \
                   ones leave the outcome undetermined: reconcile with firm_banking.inquire, never send again.",
@@ -60,7 +60,7 @@ pub(crate) const SERVICE: Service = Service {
             handler: &Typed(read_account),
         },
         Operation {
-            name: "hpay.firm_banking.inquire",
+            name: INQUIRE_NAME,
             kind: Kind::Build,
             evidence: Evidence::Inferred,
             doc: "Asks what became of a transfer, by its requestId.",
@@ -68,7 +68,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "hpay.firm_banking.read_inquire",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome(INQUIRE_NAME),
             evidence: Evidence::Unknown,
             doc: "Reads what became of a transfer. Its formula is not published: `not_checked` until one is \
                   configured. A failed inquiry says nothing about the transfer.",
@@ -150,6 +150,8 @@ pub struct Transfer {
 
 /// The name under which `recipes` may hold the formula of a transfer.
 const TRANSFER_NAME: &str = "hpay.firm_banking.transfer";
+/// The operation that tells what became of a transfer.
+const INQUIRE_NAME: &str = "hpay.firm_banking.inquire";
 
 pub(crate) fn transfer(client: &HPay, input: &Transfer) -> Result<HttpRequest> {
     let email = client.receiver("merchantEmail", input.merchant_email.as_deref())?;
@@ -332,12 +334,9 @@ fn read_by_name<'a>(client: &HPay, members: Record<'a>, name: &str, secure_chain
 
 /// A refused transfer. Money may have moved where the code is in the pending table or in no table.
 fn refuse_transfer(members: &Record<'_>) -> Result<()> {
-    refuse_failure(members, "error_code").map_err(|error| {
-        let Some(code) = error.gateway_code() else { return error };
-        if firm_banking_failed(code) {
-            return error.outcome("refused");
-        }
-        error.outcome("undetermined").next("hpay.firm_banking.inquire")
+    refuse_failure(members, "error_code").map_err(|error| match error.gateway_code() {
+        Some(code) if firm_banking_failed(code) => error.outcome("refused"),
+        _ => error,
     })
 }
 
@@ -431,7 +430,7 @@ pub(crate) fn inquire(client: &HPay, input: &Inquire) -> Result<HttpRequest> {
     parameters.put("requestId", Some(&input.request_id));
     parameters.put("merchantId", Some(&client.merchant_site_code));
     parameters.put("transactionId", input.transaction_id.as_deref());
-    let recipe = client.recipe("hpay.firm_banking.inquire", &INQUIRE);
+    let recipe = client.recipe(INQUIRE_NAME, &INQUIRE);
     let secure_chain = parameters.sign(client, recipe, "secureChain")?;
     let url = parameters.address(&client.account_url, "/api/ibft/inquiry");
     Ok(HttpRequest::get(url).signature(secure_chain))
@@ -452,8 +451,9 @@ pub(super) static READ_INQUIRE: Unpublished = Unpublished {
 pub struct InquireAnswer {
     /// `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or amount out.
     pub proof: Proof,
-    /// `succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status. Absent where
-    /// the answer lists several transfers, and where a configured formula leaves transaction_status out.
+    /// `succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status; `undetermined`
+    /// too where the answer has neither, or a configured formula leaves transaction_status out. Absent where the answer
+    /// lists several transfers.
     pub outcome: Option<Outcome>,
     /// Which secret matched, where previous_secrets are configured.
     pub matched: Option<String>,
@@ -470,30 +470,30 @@ pub struct InquireAnswer {
 
 pub(crate) fn read_inquire(client: &HPay, input: &Body) -> Result<Reading<InquireAnswer>> {
     let mut draft = READ_INQUIRE.read(client, &input.body)?.grouped_money(&["amount"]);
-    let transfer = match draft.members().get("data") {
-        Some(Value::Record(transfer)) => Some(transfer),
+    draft.outcome = match draft.members().get("data") {
+        Some(Value::Record(transfer)) => Some(outcome_of(transfer)),
         Some(Value::List(transfers)) => match transfers.as_slice() {
-            [Value::Record(transfer)] => Some(transfer),
-            _ => None,
+            [Value::Record(transfer)] => Some(outcome_of(transfer)),
+            [_, _, ..] => None,
+            _ => Some(Outcome::Undetermined),
         },
-        _ => None,
+        _ => Some(Outcome::Undetermined),
     };
-    draft.outcome = transfer.and_then(outcome_of);
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 
 /// The two columns count differently: 3 is a failed transaction, but a successful cash-out.
-fn outcome_of(transfer: &Record<'_>) -> Option<Outcome> {
-    let transaction = transfer.printed("transaction_status")?;
+fn outcome_of(transfer: &Record<'_>) -> Outcome {
+    let transaction = transfer.printed("transaction_status").unwrap_or_default();
     let cashout = transfer.printed("cashout_status").unwrap_or_default();
     // The money came back, whatever the rest says.
     if transfer.printed("refund_status").as_deref() == Some("2") {
-        return Some(Outcome::Undetermined);
+        return Outcome::Undetermined;
     }
-    Some(match (transaction.as_ref(), cashout.as_ref()) {
+    match (transaction.as_ref(), cashout.as_ref()) {
         ("4", "3" | "") => Outcome::Succeeded,
         ("3", "4" | "") => Outcome::Failed,
         ("1" | "2", "1" | "2" | "") => Outcome::Pending,
         _ => Outcome::Undetermined,
-    })
+    }
 }

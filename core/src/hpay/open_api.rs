@@ -103,7 +103,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "hpay.open_api.read_transfer",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("hpay.open_api.inquire_transfer"),
             evidence: Evidence::Observed,
             doc: "Verifies the answer to a transfer. No table of its codes is published: any failure but 214404 (a \
                   business refusal) leaves the outcome undetermined. Reconcile with open_api.inquire_transfer, never \
@@ -133,7 +133,7 @@ pub(crate) const SERVICE: Service = Service {
         },
         Operation {
             name: "hpay.open_api.read_inquire_transfer",
-            kind: Kind::ReadAnswer,
+            kind: Kind::ReadOutcome("hpay.open_api.inquire_transfer"),
             evidence: Evidence::Observed,
             doc: "Verifies what became of a transfer. What it holds is not known; a failed inquiry says nothing about \
                   the transfer.",
@@ -875,9 +875,8 @@ const BUSINESS_REFUSAL: &str = "214404";
 pub(crate) fn read_transfer(client: &HPay, input: &Body) -> Result<Reading<TransferAnswer>> {
     let opened = open(client, "hpay.open_api.read_transfer", &input.body, &["requestId"]);
     let mut draft = opened.map_err(|error| match error.gateway_code() {
-        None => error,
         Some(BUSINESS_REFUSAL) => error.outcome("refused"),
-        Some(_) => error.outcome("undetermined").next("hpay.open_api.inquire_transfer"),
+        _ => error,
     })?;
     if draft.members().get("amount").is_none() {
         draft.proof = Proof::PartlySigned;

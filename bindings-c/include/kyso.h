@@ -464,7 +464,8 @@ const char *kyso_error_message_vi(const struct kyso_result *result, size_t *leng
 const char *kyso_error_gateway_code(const struct kyso_result *result, size_t *length);
 
 /**
- * `undetermined` where money may have moved (query, never send again), `refused` where it has not; otherwise NULL.
+ * `undetermined` where money may have moved: query, never send again. So is whatever a reader of such an answer cannot
+ * read. `refused` where no money moved; NULL where no money was asked for.
  *
  * @param length  Receives the length of the text without its NUL; may be NULL.
  */
@@ -1219,7 +1220,8 @@ struct kyso_result *kyso_tconnect_ipn_acknowledge(const struct kyso_client *clie
 
 /**
  * Finds the notification's payment in the answer to a transactions query. Order (or, without one, the reference) and
- * amount must be equal and exactly one row must match.
+ * amount must be equal and exactly one row must match. Credit once for each idempotency_key of this result: that of
+ * the notification is not proven.
  *
  * Evidence: official.
  *
@@ -1231,6 +1233,8 @@ struct kyso_result *kyso_tconnect_ipn_acknowledge(const struct kyso_client *clie
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): Always `confirmed_by_query`.
+ * - `idempotency_key` (text, required): Opaque key of the payment in the list: a unique index on it keeps it from
+ *   being credited twice. That of the notification is not proven, so it does not.
  * - `reference_equal` (boolean): Whether the bank references are equal. QR only, where the document does not say
  *   whether they are.
  * - `order_id` (text): Order of the merchant.
@@ -2300,8 +2304,8 @@ struct kyso_result *kyso_hpay_firm_banking_inquire(const struct kyso_client *cli
  *   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or amount
  *   out.
  * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
- *   `undetermined`, after transaction_status and cashout_status. Absent where the answer lists several transfers, and
- *   where a configured formula leaves transaction_status out.
+ *   `undetermined`, after transaction_status and cashout_status; `undetermined` too where the answer has neither, or a
+ *   configured formula leaves transaction_status out. Absent where the answer lists several transfers.
  * - `matched` (text): Which secret matched, where previous_secrets are configured.
  * - `error_code` (text): Success code, `000`.
  * - `data` (object or text): An object for one transfer, a list for several: time_tranfer (so spelt), note, amount in

@@ -1132,8 +1132,9 @@ export declare namespace HPay {
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /**
-     * `succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status. Absent where
-     * the answer lists several transfers, and where a configured formula leaves transaction_status out.
+     * `succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status; `undetermined`
+     * too where the answer has neither, or a configured formula leaves transaction_status out. Absent where the answer
+     * lists several transfers.
      * - `succeeded`: Done.
      * - `failed`: Not done, for good.
      * - `held`: Paid, but held back by the gateway.

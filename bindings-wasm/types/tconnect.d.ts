@@ -232,7 +232,7 @@ export declare namespace TConnect {
      */
     acknowledge(input?: Nothing): Acknowledgement;
     /**
-     * Finds the notification's payment in the answer to a transactions query. Order (or, without one, the reference) and amount must be equal and exactly one row must match.
+     * Finds the notification's payment in the answer to a transactions query. Order (or, without one, the reference) and amount must be equal and exactly one row must match. Credit once for each idempotency_key of this result: that of the notification is not proven.
      *
      * `tconnect.ipn.confirm`. Evidence: official.
      *
@@ -568,6 +568,11 @@ export declare namespace TConnect {
      * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Opaque key of the payment in the list: a unique index on it keeps it from being credited twice. That of the
+     * notification is not proven, so it does not.
+     */
+    idempotency_key: string;
     /** Whether the bank references are equal. QR only, where the document does not say whether they are. */
     reference_equal?: boolean;
     /** Order of the merchant. */

@@ -396,3 +396,36 @@ fn whatever_cannot_be_read_leaves_money_undetermined() {
     }
     assert_eq!(readers, 25, "readers of outcomes");
 }
+
+/// The identifiers of a notification can be changed by anybody, and a changed one has another key. What its row says is
+/// the payment: however often it is confirmed, it has one key.
+#[test]
+fn a_confirmed_payment_has_one_key() {
+    let client = common::tconnect();
+    let key = |kind: &str, request_id: &str, row: Value| {
+        let ipn = json!({"order_id": "O1", "amount": 150_000, "request_id": request_id, "retrieval_ref_no": "FT1"});
+        let body = json!({"data": [row]}).to_string();
+        let input = json!({"ipn": ipn, "kind": kind, "body": body});
+        let confirmed = call(&client, "tconnect.ipn.confirm", &input).unwrap();
+        confirmed["idempotency_key"].as_str().unwrap().to_owned()
+    };
+    let row = |amount: &str, reference: &str, time: &str| {
+        json!({"order_id": "O1", "amount": amount, "request_amount": amount, "trn_ref_no": reference,
+            "retrieval_ref_no": "FT1", "txn_init_dt": time, "original_transaction_date": time})
+    };
+    let first = key("qr", "R1", row("150000", "B1", "2026-01-07 08:00:00"));
+    assert_eq!(first, key("qr", "Q1", row("150000.0", "B1", "")));
+    let mut all = vec![
+        first,
+        key("qr", "R1", row("150000", "B2", "2026-01-07 08:00:00")),
+        key("qr", "R1", row("150000", "", "2026-01-07 08:00:00")),
+        key("qr", "R1", row("150000", "", "2026-01-07 08:00:01")),
+        key("card", "R1", row("150000", "B1", "2026-01-07 08:00:00")),
+        key("cash", "R1", row("150000", "B1", "2026-01-07 08:00:00")),
+        key("cash", "R1", row("150000", "B1", "2026-01-07 08:00:01")),
+    ];
+    let made = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), made);
+}

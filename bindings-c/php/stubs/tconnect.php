@@ -715,7 +715,8 @@ namespace Kyso\TConnect
 
         /**
          * Finds the notification's payment in the answer to a transactions query. Order (or, without one, the
-         * reference) and amount must be equal and exactly one row must match.
+         * reference) and amount must be equal and exactly one row must match. Credit once for each idempotency_key of
+         * this result: that of the notification is not proven.
          *
          * Evidence: official.
          *
@@ -727,6 +728,8 @@ namespace Kyso\TConnect
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): Always `confirmed_by_query`.
+         * - `idempotency_key` (text, required): Opaque key of the payment in the list: a unique index on it keeps it
+         *   from being credited twice. That of the notification is not proven, so it does not.
          * - `reference_equal` (boolean): Whether the bank references are equal. QR only, where the document does not
          *   say whether they are.
          * - `order_id` (text): Order of the merchant.
@@ -736,7 +739,7 @@ namespace Kyso\TConnect
          * - `retrieval_ref_no` (text): Reference of the bank (card).
          *
          * @param array{ipn: array<string, mixed>|string, kind: 'qr'|'card'|'cash', body: string} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', reference_equal?: bool, order_id?: string, amount?: int, request_amount?: int, trn_ref_no?: string, retrieval_ref_no?: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', idempotency_key: string, reference_equal?: bool, order_id?: string, amount?: int, request_amount?: int, trn_ref_no?: string, retrieval_ref_no?: string, ...}
          * @throws \Kyso\KysoException
          */
         public function confirm(#[\SensitiveParameter] array $input): array {}

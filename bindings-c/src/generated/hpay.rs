@@ -1059,8 +1059,8 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_inquire(
 ///   required): `not_checked`; with a configured formula `signed`, or `partly_signed` where it leaves request or amount
 ///   out.
 /// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`): `succeeded`, `failed`, `pending` or
-///   `undetermined`, after transaction_status and cashout_status. Absent where the answer lists several transfers, and
-///   where a configured formula leaves transaction_status out.
+///   `undetermined`, after transaction_status and cashout_status; `undetermined` too where the answer has neither, or a
+///   configured formula leaves transaction_status out. Absent where the answer lists several transfers.
 /// - `matched` (text): Which secret matched, where previous_secrets are configured.
 /// - `error_code` (text): Success code, `000`.
 /// - `data` (object or text): An object for one transfer, a list for several: time_tranfer (so spelt), note, amount in

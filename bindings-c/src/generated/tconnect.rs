@@ -776,7 +776,8 @@ pub unsafe extern "C" fn kyso_tconnect_ipn_acknowledge(
 }
 
 /// Finds the notification's payment in the answer to a transactions query. Order (or, without one, the reference) and
-/// amount must be equal and exactly one row must match.
+/// amount must be equal and exactly one row must match. Credit once for each idempotency_key of this result: that of
+/// the notification is not proven.
 ///
 /// Evidence: official.
 ///
@@ -788,6 +789,8 @@ pub unsafe extern "C" fn kyso_tconnect_ipn_acknowledge(
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): Always `confirmed_by_query`.
+/// - `idempotency_key` (text, required): Opaque key of the payment in the list: a unique index on it keeps it from
+///   being credited twice. That of the notification is not proven, so it does not.
 /// - `reference_equal` (boolean): Whether the bank references are equal. QR only, where the document does not say
 ///   whether they are.
 /// - `order_id` (text): Order of the merchant.

@@ -756,7 +756,8 @@ class Ipn(Service):
         body: Raw,
     ) -> types.IpnConfirmed:
         """Finds the notification's payment in the answer to a transactions query. Order (or, without
-        one, the reference) and amount must be equal and exactly one row must match.
+        one, the reference) and amount must be equal and exactly one row must match. Credit once for
+        each idempotency_key of this result: that of the notification is not proven.
 
         Evidence: official.
 

@@ -34,7 +34,8 @@ pub(crate) const SERVICE: Service = Service {
             kind: Kind::ReadAnswer,
             evidence: Evidence::Official,
             doc: "Finds the notification's payment in the answer to a transactions query. Order (or, without one, the \
-                  reference) and amount must be equal and exactly one row must match.",
+                  reference) and amount must be equal and exactly one row must match. Credit once for each \
+                  idempotency_key of this result: that of the notification is not proven.",
             handler: &Typed(confirm),
         },
     ],
@@ -190,6 +191,39 @@ pub enum ListKind {
     Cash,
 }
 
+/// What the members of a list are called.
+struct Columns {
+    list: &'static str,
+    amount: &'static str,
+    reference: Option<&'static str>,
+    time: &'static str,
+}
+
+impl ListKind {
+    const fn columns(self) -> Columns {
+        match self {
+            ListKind::Qr => Columns {
+                list: "tconnect.transactions.qr",
+                amount: "amount",
+                reference: Some("trn_ref_no"),
+                time: "txn_init_dt",
+            },
+            ListKind::Card => Columns {
+                list: "tconnect.transactions.card",
+                amount: "request_amount",
+                reference: Some("retrieval_ref_no"),
+                time: DATE,
+            },
+            ListKind::Cash => Columns {
+                list: "tconnect.transactions.cash",
+                amount: "amount",
+                reference: None,
+                time: DATE,
+            },
+        }
+    }
+}
+
 /// A notification and the answer that should list its payment.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -208,6 +242,9 @@ pub struct Confirm {
 pub struct Confirmed {
     /// Always `confirmed_by_query`.
     pub proof: Proof,
+    /// Opaque key of the payment in the list: a unique index on it keeps it from being credited twice. That of the
+    /// notification is not proven, so it does not.
+    pub idempotency_key: String,
     /// Whether the bank references are equal. QR only, where the document does not say whether they are.
     pub reference_equal: Option<bool>,
     /// Order of the merchant.
@@ -242,21 +279,17 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
     let Some(Value::List(rows)) = answer.get("data") else {
         return Err(Error::say(Code::MalformedInput, "must be a list", "phải là danh sách").field("data"));
     };
-    let (amount_name, reference_name) = match input.kind {
-        ListKind::Qr => ("amount", Some("trn_ref_no")),
-        ListKind::Card => ("request_amount", Some("retrieval_ref_no")),
-        ListKind::Cash => ("amount", None),
-    };
+    let columns = input.kind.columns();
     let order = notified.printed("order_id").filter(|order| !order.is_empty());
     let reference = notified
         .printed("retrieval_ref_no")
         .filter(|reference| !reference.is_empty());
     let reference_equal = |row: &Record<'_>| {
-        let found = reference_name.and_then(|name| row.printed(name));
+        let found = columns.reference.and_then(|name| row.printed(name));
         reference.is_some() && found == reference
     };
     let mut matches = rows.iter().filter_map(Value::as_record).filter(|row| {
-        let same_amount = row.printed(amount_name).and_then(|amount| dong(&amount)) == Some(paid);
+        let same_amount = row.printed(columns.amount).and_then(|amount| dong(&amount)) == Some(paid);
         let same_order = match &order {
             Some(order) => row.printed("order_id").as_ref() == Some(order),
             None => reference_equal(row),
@@ -276,10 +309,19 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
         .field("data"));
     }
     let mut draft = Draft::flat(Proof::ConfirmedByQuery, row.clone()).money(MONEY);
+    draft.idempotency_key = Some(key_of(row, &columns, paid));
     if input.kind == ListKind::Qr {
         draft.own("reference_equal", Value::Bool(reference_equal(row)));
     }
     Ok(draft.finish())
+}
+
+/// The notification's own identifiers are not proven, so the row names the payment: by its reference, else by its time.
+fn key_of(row: &Record<'_>, columns: &Columns, amount: u64) -> String {
+    let part = |name| row.printed(name).unwrap_or_default();
+    let reference = columns.reference.map(part).filter(|reference| !reference.is_empty());
+    let last = reference.unwrap_or_else(|| part(columns.time));
+    idempotency_key(columns.list, [part("order_id").as_ref(), &amount.to_string(), &last])
 }
 
 fn has_more_pages(answer: &Record<'_>) -> bool {

@@ -167,9 +167,9 @@ class FirmBankingInquireAnswer(_FirmBankingInquireAnswer, total=False):
     """What became of a transfer, or of several."""
 
     outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
-    """`succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status.
-    Absent where the answer lists several transfers, and where a configured formula leaves
-    transaction_status out.
+    """`succeeded`, `failed`, `pending` or `undetermined`, after transaction_status and cashout_status;
+    `undetermined` too where the answer has neither, or a configured formula leaves
+    transaction_status out. Absent where the answer lists several transfers.
     """
     matched: str
     """Which secret matched, where previous_secrets are configured."""

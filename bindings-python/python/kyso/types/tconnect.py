@@ -71,6 +71,10 @@ class EnvelopeSealed(TypedDict):
 class _IpnConfirmed(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """Always `confirmed_by_query`."""
+    idempotency_key: str
+    """Opaque key of the payment in the list: a unique index on it keeps it from being credited twice.
+    That of the notification is not proven, so it does not.
+    """
 
 
 class IpnConfirmed(_IpnConfirmed, total=False):

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::canonical::Evidence;
 use crate::check::{MAX_DONG, has_control_code};
 use crate::crypto::{digest, encoding};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, Rule, Stage};
 use crate::value::{Json, Record, Text, Value, among, from_output, from_own_output, known_name, names_of, same};
 
 /// What has been proven about a message.
@@ -79,8 +79,8 @@ impl Outcome {
 pub struct Body {
     /// Raw body as received: text or bytes, never a parsed object.
     pub body: String,
-    /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-    /// under `unverified` are never equal.
+    /// Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+    /// error. Those under `unverified` are never equal.
     pub expected: Option<Json>,
 }
 
@@ -90,8 +90,8 @@ pub struct Body {
 pub struct Query {
     /// Raw query string as received, still percent-encoded; a leading `?` is allowed.
     pub query: String,
-    /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-    /// under `unverified` are never equal.
+    /// Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+    /// error. Those under `unverified` are never equal.
     pub expected: Option<Json>,
 }
 
@@ -367,6 +367,14 @@ impl<'a> Draft<'a> {
         let Some(Json(expected)) = expected else {
             return Ok(self);
         };
+        // An empty one compares nothing, and looks as if it did.
+        if expected.is_empty() {
+            let rule = Rule::Say(
+                "names no member: give the order and the amount, or leave it out",
+                "không nêu trường nào: hãy đưa mã đơn hàng và số tiền, hoặc bỏ hẳn",
+            );
+            return Err(Error::invalid("expected", rule).at(Stage::Input));
+        }
         for (name, wanted) in expected.iter() {
             compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;
         }

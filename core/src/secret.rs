@@ -60,18 +60,36 @@ impl Secret {
     }
 }
 
-/// Texts that stand for a secret in documents and in unset variables.
+/// Texts that stand for a secret in documents, in templates that nobody filled in and in unset variables.
 fn is_placeholder(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "YOUR_SECRET_KEY",
-        "YOUR_API_KEY",
-        "SECRET_KEY",
-        "undefined",
+    const WORDS: [&str; 12] = [
+        "api_key",
+        "changeme",
+        "change_me",
+        "client_secret",
+        "none",
         "null",
-        "None",
-        "[object Object]",
+        "object_object",
+        "passcode",
+        "password",
+        "secret_key",
+        "secure_pass",
+        "undefined",
     ];
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+    let mut bytes = text.bytes();
+    let first = bytes.next();
+    let repeated = text.len() >= 4 && bytes.all(|byte| Some(byte) == first);
+    let is_frame = |c: char| matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '$' | '%' | '"' | '\'');
+    // Read letter by letter: a copy would have to be wiped.
+    let plain = || {
+        text.trim_matches(is_frame).chars().map(|c| match c {
+            '-' | ' ' => '_',
+            _ => c.to_ascii_lowercase(),
+        })
+    };
+    let is_word = |word: &&str| plain().eq(word.chars());
+    let template = ["<", "${", "{{"].iter().any(|frame| text.starts_with(frame)) && text.ends_with(['>', '}']);
+    repeated || template || plain().take(5).eq("your_".chars()) || WORDS.iter().any(is_word)
 }
 
 /// Wipes a text and empties it, spare room included. zeroize's own way for texts takes a cycle for each byte, which is

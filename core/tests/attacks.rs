@@ -429,3 +429,19 @@ fn a_confirmed_payment_has_one_key() {
     all.dedup();
     assert_eq!(all.len(), made);
 }
+
+/// An empty list of expectations compares nothing, and whoever wrote it meant to compare.
+#[test]
+fn expecting_nothing_is_refused() {
+    let client = common::tconnect();
+    let members = json!({"order_id": "O1", "amount": 1, "request_id": "R1", "retrieval_ref_no": "FT1"});
+    let ipn = call(&client, "tconnect.testing.ipn_callback", &json!({"members": members})).unwrap();
+    let input = |expected: Value| json!({"body": ipn["body"], "expected": expected});
+    assert!(call(&client, "tconnect.ipn.read_callback", &input(json!({"amount": 1}))).is_ok());
+    let error = call(&client, "tconnect.ipn.read_callback", &input(json!({}))).unwrap_err();
+    assert_eq!(
+        error.to_json().matches(r#""field":"expected","stage":"input""#).count(),
+        1,
+        "{error}"
+    );
+}

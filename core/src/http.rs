@@ -399,19 +399,33 @@ fn is_loopback_host(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
+/// The same, and it must not be the documented host of the other environment: sandbox and production were mixed up.
+pub(crate) fn check_base_url_but(other: &str, field: &str, url: &str) -> Result<String> {
+    let checked = check_base_url(field, url)?;
+    if !host_of(&checked).eq_ignore_ascii_case(host_of(other)) {
+        return Ok(checked);
+    }
+    let rule = Rule::Say("is the host of the other environment", "là máy chủ của môi trường khác");
+    Err(Error::invalid(field, rule))
+}
+
 /// Whether a checked base URL points to this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
+    is_loopback_host(host_of(url))
+}
+
+/// The host of a checked base URL.
+fn host_of(url: &str) -> &str {
     let authority = url
         .split("://")
         .nth(1)
         .and_then(|rest| rest.split('/').next())
         .unwrap_or_default();
-    let host = if authority.starts_with('[') {
-        authority.split_inclusive(']').next()
-    } else {
-        authority.split(':').next()
+    let host = match authority.starts_with('[') {
+        true => authority.split_inclusive(']').next(),
+        false => authority.split(':').next(),
     };
-    host.is_some_and(is_loopback_host)
+    host.unwrap_or_default()
 }
 
 #[cfg(test)]

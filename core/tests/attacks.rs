@@ -445,3 +445,61 @@ fn expecting_nothing_is_refused() {
         "{error}"
     );
 }
+
+/// Secrets of production must not go to the sandbox, nor orders of the sandbox to production.
+#[test]
+fn hosts_of_the_other_environment_are_refused() {
+    let hpay = |environment: &str, name: &str, url: &str| {
+        let mut config = common::hpay_config();
+        config["environment"] = json!(environment);
+        config["base_urls"] = json!({ name: url });
+        operations::client("hpay", &config.to_string(), now).map(drop)
+    };
+    let appotapay = |environment: &str, name: &str, url: &str| {
+        let config = json!({"partner_code": "KYSO", "api_key": "test-api-key", "secret_key": "test-secret-key-01",
+            "environment": environment, "base_urls": {name: url}});
+        operations::client("appotapay", &config.to_string(), now).map(drop)
+    };
+    let refused = |result: Result<(), kyso::Error>| {
+        result.is_err_and(|error| error.code().name() == "invalid_value" && error.to_json().contains("base_urls."))
+    };
+    for (name, production, sandbox) in [
+        (
+            "checkout",
+            "https://checkout.hpay.com.vn",
+            "https://checkout-sandbox.hpay.com.vn",
+        ),
+        (
+            "account",
+            "https://account.hpay.com.vn",
+            "https://account-sandbox.hpay.com.vn",
+        ),
+        (
+            "open_api",
+            "https://openapi.htpgroup.com.vn/v1",
+            "https://OPENAPI-sandbox.htpgroup.com.vn:443",
+        ),
+    ] {
+        assert!(
+            refused(hpay("production", name, sandbox)) && refused(hpay("sandbox", name, production)),
+            "{name}"
+        );
+        assert!(
+            hpay("production", name, production).is_ok() && hpay("sandbox", name, sandbox).is_ok(),
+            "{name}"
+        );
+        assert!(hpay("production", name, "https://relay.example").is_ok());
+    }
+    for (name, host) in [
+        ("gateway", "gateway"),
+        ("payment", "payment"),
+        ("ewallet", "ewallet"),
+        ("pos", "pos-gw"),
+        ("charging", "gateway"),
+    ] {
+        let [production, sandbox] = ["", "dev."].map(|dev| format!("https://{host}.{dev}appotapay.com"));
+        assert!(refused(appotapay("production", name, &sandbox)), "{name}");
+        assert!(refused(appotapay("sandbox", name, &production)), "{name}");
+        assert!(appotapay("production", name, &production).is_ok() && appotapay("sandbox", name, &sandbox).is_ok());
+    }
+}

@@ -24,7 +24,7 @@ use crate::crypto::digest::HmacKey;
 use crate::crypto::rsa::DecryptionKey;
 use crate::crypto::{compare, encoding, stack};
 use crate::error::{Code, Error, Result, Rule};
-use crate::http::{Encoder, HttpRequest, check_base_url, is_loopback};
+use crate::http::{Encoder, HttpRequest, check_base_url_but, is_loopback};
 use crate::operations::{AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::{Json, Record, Text, Value, parse_record, same};
@@ -183,17 +183,22 @@ struct Hosts {
 
 impl Hosts {
     fn new(urls: &BaseUrls, production: bool) -> Result<Self> {
+        let documented = |host: &str, production: bool| {
+            let domain = if production {
+                "appotapay.com"
+            } else {
+                "dev.appotapay.com"
+            };
+            format!("https://{host}.{domain}")
+        };
         let base = |name: &str, given: &Option<String>, host: &str| match given {
-            Some(url) => check_base_url(name, url),
-            None => Ok(format!(
-                "https://{host}.{}appotapay.com",
-                if production { "" } else { "dev." }
-            )),
+            Some(url) => check_base_url_but(&documented(host, !production), name, url),
+            None => Ok(documented(host, production)),
         };
         let gateway = base("base_urls.gateway", &urls.gateway, "gateway")?;
         Ok(Self {
             charging: match &urls.charging {
-                Some(url) => check_base_url("base_urls.charging", url)?,
+                Some(_) => base("base_urls.charging", &urls.charging, "gateway")?,
                 None => gateway.clone(),
             },
             gateway,

@@ -25,7 +25,7 @@ use crate::crypto::compare;
 use crate::crypto::rsa::{PrivateKey, PublicKey};
 use crate::crypto::stack;
 use crate::error::{Code, Error, Result, Rule};
-use crate::http::{check_base_url, is_loopback};
+use crate::http::{check_base_url_but, is_loopback};
 use crate::operations::{self, AnyClient, Gateway, OfGateway};
 use crate::secret::Secret;
 use crate::value::Text;
@@ -187,9 +187,16 @@ impl HPay {
             check::text("client_id", id, 1, 200)?;
         }
         let urls = config.base_urls.unwrap_or_default();
-        let base = |name: &str, given: &Option<String>, production_url: &str, sandbox_url: &str| match given {
-            Some(url) => check_base_url(name, url),
-            None => Ok(if production { production_url } else { sandbox_url }.to_owned()),
+        let base = |name: &str, given: &Option<String>, production_url: &str, sandbox_url: &str| {
+            let (own, other) = if production {
+                (production_url, sandbox_url)
+            } else {
+                (sandbox_url, production_url)
+            };
+            match given {
+                Some(url) => check_base_url_but(other, name, url),
+                None => Ok(own.to_owned()),
+            }
         };
         let public_key =
             |name: &str, text: &Option<String>| text.as_ref().map(|text| PublicKey::from_text(name, text)).transpose();

@@ -14,8 +14,8 @@ pub(super) use nothing::{SigningKey, VerifyingKey};
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod assembly {
     use ::graviola::signing::rsa;
-    use ::rsa::pkcs1::{EncodeRsaPrivateKey, EncodeRsaPublicKey};
-    use ::rsa::{RsaPrivateKey, RsaPublicKey};
+    use ::rsa::RsaPublicKey;
+    use ::rsa::pkcs1::EncodeRsaPublicKey;
     use zeroize::zeroize_stack;
 
     /// Bytes of the longest signature.
@@ -26,11 +26,13 @@ mod assembly {
     pub(in crate::crypto) struct SigningKey(Box<rsa::SigningKey>);
 
     impl SigningKey {
-        pub(in crate::crypto) fn new(key: &RsaPrivateKey) -> Option<Self> {
+        /// A key that `rsa.rs` has read and checked, as its file holds it: written anew by the `rsa` crate, its numbers
+        /// would stay in freed memory. Exponents of the file that do not fit give signatures that fail the check.
+        pub(in crate::crypto) fn new(pkcs1: &[u8]) -> Option<Self> {
             if !is_supported() {
                 return None;
             }
-            let made = boxed(key);
+            let made = boxed(pkcs1);
             zeroize_stack::<KEY_ON_STACK>();
             made.map(Self)
         }
@@ -44,9 +46,8 @@ mod assembly {
     }
 
     #[inline(never)]
-    fn boxed(key: &RsaPrivateKey) -> Option<Box<rsa::SigningKey>> {
-        let der = key.to_pkcs1_der().ok()?;
-        rsa::SigningKey::from_pkcs1_der(der.as_bytes()).ok().map(Box::new)
+    fn boxed(pkcs1: &[u8]) -> Option<Box<rsa::SigningKey>> {
+        rsa::SigningKey::from_pkcs1_der(pkcs1).ok().map(Box::new)
     }
 
     pub(in crate::crypto) struct VerifyingKey(Box<rsa::VerifyingKey>);
@@ -89,12 +90,12 @@ mod assembly {
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod nothing {
-    use ::rsa::{RsaPrivateKey, RsaPublicKey};
+    use ::rsa::RsaPublicKey;
 
     pub(in crate::crypto) enum SigningKey {}
 
     impl SigningKey {
-        pub(in crate::crypto) const fn new(_: &RsaPrivateKey) -> Option<Self> {
+        pub(in crate::crypto) const fn new(_: &[u8]) -> Option<Self> {
             None
         }
 

@@ -64,12 +64,18 @@ pub(crate) enum Oaep {
     Sha256,
 }
 
+/// A private key and the part of its file that holds it: PKCS#1 in DER.
+struct KeyFile {
+    key: RsaPrivateKey,
+    pkcs1: Zeroizing<Vec<u8>>,
+}
+
 /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
-fn private_key(field: &str, text: &str) -> Result<RsaPrivateKey> {
+fn private_key(field: &str, text: &str) -> Result<KeyFile> {
     let (label, pem) = single_pem(text).ok_or_else(|| not_a_private_key(field))?;
-    let key = match label {
+    let file = match label {
         "PRIVATE KEY" => from_pkcs8(&pem),
-        "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(&pem).ok(),
+        "RSA PRIVATE KEY" => from_pkcs1(&pem),
         "ENCRYPTED PRIVATE KEY" => {
             return Err(refuse(
                 field,
@@ -79,26 +85,38 @@ fn private_key(field: &str, text: &str) -> Result<RsaPrivateKey> {
         }
         _ => None,
     };
-    let key = key.ok_or_else(|| not_a_private_key(field))?;
-    check_size(field, &key)?;
-    key.validate().map_err(|_| {
+    let file = file.ok_or_else(|| not_a_private_key(field))?;
+    check_size(field, &file.key)?;
+    file.key.validate().map_err(|_| {
         refuse(
             field,
             "has parts that do not belong together",
             "các thành phần của khóa không khớp nhau",
         )
     })?;
-    Ok(key)
+    Ok(file)
+}
+
+fn from_pkcs1(pem: &str) -> Option<KeyFile> {
+    let (_, document) = SecretDocument::from_pem(pem).ok()?;
+    Some(KeyFile {
+        key: RsaPrivateKey::from_pkcs1_der(document.as_bytes()).ok()?,
+        pkcs1: document.to_bytes(),
+    })
 }
 
 /// A key of PKCS#8 for any use: one that its algorithm binds to PSS is none for PKCS#1 v1.5.
-fn from_pkcs8(pem: &str) -> Option<RsaPrivateKey> {
+fn from_pkcs8(pem: &str) -> Option<KeyFile> {
     let (_, document) = SecretDocument::from_pem(pem).ok()?;
     let info = PrivateKeyInfoRef::try_from(document.as_bytes()).ok()?;
     if info.algorithm.oid != ALGORITHM_OID {
         return None;
     }
-    RsaPrivateKey::try_from(info).ok()
+    let pkcs1 = Zeroizing::new(info.private_key.as_bytes().to_vec());
+    Some(KeyFile {
+        key: RsaPrivateKey::try_from(info).ok()?,
+        pkcs1,
+    })
 }
 
 /// The same for a SubjectPublicKeyInfo.
@@ -113,10 +131,10 @@ fn from_spki(der: &[u8]) -> Option<RsaPublicKey> {
 impl PrivateKey {
     /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
     pub(crate) fn from_pem(field: &str, text: &str) -> Result<Self> {
-        let key = private_key(field, text)?;
+        let file = private_key(field, text)?;
         Ok(Self {
-            fast: graviola::SigningKey::new(&key),
-            key: SigningKey::new(key),
+            fast: graviola::SigningKey::new(&file.pkcs1),
+            key: SigningKey::new(file.key),
         })
     }
 
@@ -134,7 +152,7 @@ impl PrivateKey {
 impl DecryptionKey {
     /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
     pub(crate) fn from_pem(field: &str, text: &str) -> Result<Self> {
-        private_key(field, text).map(Self)
+        private_key(field, text).map(|file| Self(file.key))
     }
 
     /// The plaintext. `None` for every fault: an answer that told them apart would be an oracle.
@@ -341,7 +359,7 @@ mod tests {
                     .join("tests/keys")
                     .join(name);
                 let text = std::fs::read_to_string(file).unwrap();
-                let public = RsaPublicKey::from(&private_key("key", &text).unwrap());
+                let public = RsaPublicKey::from(&private_key("key", &text).unwrap().key);
                 let public = PublicKey::from_key("key", Some(public)).unwrap();
                 (name, PrivateKey::from_pem("key", &text).unwrap(), public)
             })
@@ -362,6 +380,27 @@ mod tests {
                 assert!(!public.verify(b"another", &portable), "{name}");
             }
         }
+    }
+
+    /// A file may hold exponents that do not fit: no signature made with them is given out, and the key still signs.
+    #[test]
+    fn exponents_of_the_file_are_not_trusted() {
+        use rsa::pkcs8::der::EncodePem;
+        use rsa::pkcs8::der::pem::LineEnding;
+        let (_, right, public) = keys().next().unwrap();
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys/rsa2048.pem");
+        let file = private_key("key", &std::fs::read_to_string(path).unwrap()).unwrap();
+        let parts = rsa::pkcs1::RsaPrivateKeyRef::try_from(file.pkcs1.as_slice()).unwrap();
+        let wrong = rsa::pkcs1::RsaPrivateKeyRef {
+            exponent1: parts.exponent2,
+            exponent2: parts.exponent1,
+            ..parts
+        };
+        let wrong = PrivateKey::from_pem("key", &wrong.to_pem(LineEnding::LF).unwrap()).unwrap();
+        assert!(wrong.fast.as_ref().is_none_or(|key| key.sign(b"a").is_none()));
+        let signature = wrong.sign(b"a").unwrap();
+        assert_eq!(signature, right.sign(b"a").unwrap());
+        assert!(public.verify(b"a", &signature));
     }
 
     /// Welch's t over the times of two pieces of work, done in turn: below 4.5 nothing tells them apart (dudect's

@@ -698,7 +698,7 @@ fn limits_hold_to_the_byte() {
     let secret = |length: usize| {
         operations::client(
             "hpay",
-            &with(&hpay_config(), "passcode", json!("x".repeat(length))).to_string(),
+            &with(&hpay_config(), "passcode", json!("y".repeat(length - 1) + "x")).to_string(),
             now,
         )
     };

@@ -325,7 +325,11 @@ fn undetermined_transfers_name_what_to_ask() {
             refused("hpay.firm_banking.read_transfer", &body),
             undetermined("hpay.firm_banking.inquire")
         );
-        assert_eq!(refused("hpay.firm_banking.read_inquire", &body), (None, None), "{code}");
+        assert_eq!(
+            refused("hpay.firm_banking.read_inquire", &body),
+            undetermined("hpay.firm_banking.inquire"),
+            "{code}"
+        );
         assert_eq!(refused("hpay.firm_banking.read_account", &body), (None, None), "{code}");
     }
     let certain = refused(

@@ -381,17 +381,22 @@ impl<'a> Draft<'a> {
         Ok(self)
     }
 
-    /// Tells a member that nothing proves from one that differs.
+    /// Tells a member that nothing proves, or that is not there, from one that differs.
     fn why(&self, name: &str, error: Error) -> Error {
-        if find(&self.members, name).is_some() || find(&self.unverified, name).is_none() {
+        if find(&self.members, name).is_some() {
             return error;
         }
-        Error::say(
-            Code::Mismatch,
-            "is not covered by the signature, so it cannot be compared",
-            "không được chữ ký bao phủ nên không thể so sánh",
-        )
-        .field(name)
+        let (english, vietnamese) = match find(&self.unverified, name) {
+            Some(_) => (
+                "is not covered by the signature, so it cannot be compared",
+                "không được chữ ký bao phủ nên không thể so sánh",
+            ),
+            None => (
+                "is not in the message, or in more than one object of it",
+                "không có trong thông điệp, hoặc có ở nhiều hơn một đối tượng",
+            ),
+        };
+        Error::say(Code::Mismatch, english, vietnamese).field(name)
     }
 
     pub(crate) fn finish<T: DeserializeOwned>(self) -> Reading<T> {
@@ -787,9 +792,11 @@ mod tests {
             unproven.contains("note") && unproven.contains("not covered by the signature"),
             "{unproven}"
         );
-        for differs in [r#"{"id":"2"}"#, r#"{"price":"6"}"#, r#"{"absent":"1"}"#] {
+        let absent = expect(r#"{"absent":"1"}"#).unwrap_err();
+        assert!(absent.contains("not in the message"), "{absent}");
+        for differs in [r#"{"id":"2"}"#, r#"{"price":"6"}"#] {
             let message = expect(differs).unwrap_err();
-            assert!(!message.contains("not covered"), "{message}");
+            assert!(message.contains("differs from what was expected"), "{message}");
         }
     }
 

@@ -625,8 +625,8 @@ struct kyso_result *kyso_tconnect_auth_login(const struct kyso_client *client, c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -678,8 +678,8 @@ struct kyso_result *kyso_tconnect_auth_refresh(const struct kyso_client *client,
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -735,8 +735,8 @@ struct kyso_result *kyso_tconnect_services_list(const struct kyso_client *client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -798,8 +798,8 @@ struct kyso_result *kyso_tconnect_virtual_account_create(const struct kyso_clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -967,8 +967,8 @@ struct kyso_result *kyso_tconnect_transactions_qr(const struct kyso_client *clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1028,8 +1028,8 @@ struct kyso_result *kyso_tconnect_transactions_card(const struct kyso_client *cl
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1091,8 +1091,8 @@ struct kyso_result *kyso_tconnect_transactions_cash(const struct kyso_client *cl
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1151,8 +1151,8 @@ struct kyso_result *kyso_tconnect_devices_push(const struct kyso_client *client,
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1174,8 +1174,8 @@ struct kyso_result *kyso_tconnect_devices_read_push(const struct kyso_client *cl
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1233,6 +1233,8 @@ struct kyso_result *kyso_tconnect_ipn_acknowledge(const struct kyso_client *clie
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): Always `confirmed_by_query`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `succeeded`: TConnect
+ *   lists payments that were.
  * - `idempotency_key` (text, required): Opaque key of the payment in the list: a unique index on it keeps it from
  *   being credited twice. That of the notification is not proven, so it does not.
  * - `reference_equal` (boolean): Whether the bank references are equal. QR only, where the document does not say
@@ -1624,8 +1626,8 @@ struct kyso_result *kyso_hpay_tokenization_revoke(const struct kyso_client *clie
  *
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1687,8 +1689,8 @@ struct kyso_result *kyso_hpay_orders_inquire(const struct kyso_client *client, c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1784,8 +1786,8 @@ struct kyso_result *kyso_hpay_account_balance_to_sign(const struct kyso_client *
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1848,8 +1850,8 @@ struct kyso_result *kyso_hpay_virtual_account_create(const struct kyso_client *c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1918,8 +1920,8 @@ struct kyso_result *kyso_hpay_virtual_account_update_name(const struct kyso_clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1974,8 +1976,8 @@ struct kyso_result *kyso_hpay_virtual_account_revoke(const struct kyso_client *c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2030,8 +2032,8 @@ struct kyso_result *kyso_hpay_virtual_account_transactions(const struct kyso_cli
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2068,8 +2070,8 @@ struct kyso_result *kyso_hpay_virtual_account_read_transactions(const struct kys
  *
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2193,6 +2195,9 @@ struct kyso_result *kyso_hpay_firm_banking_transfer_to_sign(const struct kyso_cl
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): `partly_signed`: the amount is not covered, unless a configured formula says so.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `undetermined`: the
+ *   signature does not cover whether the transfer was accepted, nor does the answer say what became of it. Ask with
+ *   firm_banking.inquire.
  * - `matched` (text): Which formula or secret matched, where several were tried.
  * - `data` (object): What the signature covers.
  *   - `requestId` (text): Identifier of the request.
@@ -2239,8 +2244,8 @@ struct kyso_result *kyso_hpay_firm_banking_account(const struct kyso_client *cli
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2296,8 +2301,8 @@ struct kyso_result *kyso_hpay_firm_banking_inquire(const struct kyso_client *cli
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2352,8 +2357,8 @@ struct kyso_result *kyso_hpay_open_api_token(const struct kyso_client *client, c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2411,8 +2416,8 @@ struct kyso_result *kyso_hpay_open_api_create_va(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2477,8 +2482,8 @@ struct kyso_result *kyso_hpay_open_api_update_va(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2530,8 +2535,8 @@ struct kyso_result *kyso_hpay_open_api_revoke_va(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2583,8 +2588,8 @@ struct kyso_result *kyso_hpay_open_api_inquire_va(const struct kyso_client *clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2653,12 +2658,15 @@ struct kyso_result *kyso_hpay_open_api_transfer(const struct kyso_client *client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): `signed`, or `partly_signed` where the payload names no amount.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `undetermined`: the
+ *   signature does not cover whether the transfer was accepted, nor does the answer say what became of it. Ask with
+ *   open_api.inquire_transfer.
  * - `matched` (text): Which secret matched, where previous_secrets are configured.
  * - `errorCode` (text, required): Success code, `00`: accepted. What became of it tells inquire_transfer.
  * - `data` (text, required): The signed text: the members below in base64.
@@ -2715,8 +2723,8 @@ struct kyso_result *kyso_hpay_open_api_account_name(const struct kyso_client *cl
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2775,14 +2783,16 @@ struct kyso_result *kyso_hpay_open_api_inquire_transfer(const struct kyso_client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): Always `signed`.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `undetermined`: which
+ *   members and values mean that the money arrived is not documented. Ask HPay, and read them yourself.
  * - `matched` (text): Which secret matched, where previous_secrets are configured.
- * - `errorCode` (text, required): Success code, `00`.
+ * - `errorCode` (text, required): Success code of the inquiry, `00`.
  * - `data` (text, required): The signed text: the further members in base64.
  * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
  *
@@ -2827,8 +2837,8 @@ struct kyso_result *kyso_hpay_open_api_balance(const struct kyso_client *client,
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2881,8 +2891,8 @@ struct kyso_result *kyso_hpay_open_api_request(const struct kyso_client *client,
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2939,6 +2949,8 @@ struct kyso_result *kyso_hpay_open_api_to_sign(const struct kyso_client *client,
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
  *   required): `signed`; `partly_signed` where a configured formula leaves amount or identifiers out.
+ * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `succeeded`: the
+ *   webhook is sent for money received.
  * - `must_inquire` (boolean): True where a configured formula does not cover the amount.
  * - `matched` (text): Which order of the fields or which secret matched, where several were tried.
  * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula.
@@ -3554,8 +3566,8 @@ struct kyso_result *kyso_appotapay_firm_banking_account_info(const struct kyso_c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3626,8 +3638,8 @@ struct kyso_result *kyso_appotapay_firm_banking_transfer(const struct kyso_clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3691,8 +3703,8 @@ struct kyso_result *kyso_appotapay_firm_banking_status(const struct kyso_client 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3754,8 +3766,8 @@ struct kyso_result *kyso_appotapay_firm_banking_balance(const struct kyso_client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3781,8 +3793,8 @@ struct kyso_result *kyso_appotapay_firm_banking_read_balance(const struct kyso_c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3881,8 +3893,8 @@ struct kyso_result *kyso_appotapay_virtual_account_create(const struct kyso_clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3947,8 +3959,8 @@ struct kyso_result *kyso_appotapay_virtual_account_detail(const struct kyso_clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4019,8 +4031,8 @@ struct kyso_result *kyso_appotapay_virtual_account_transactions(const struct kys
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4084,8 +4096,8 @@ struct kyso_result *kyso_appotapay_virtual_account_bill_transactions(const struc
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4153,8 +4165,8 @@ struct kyso_result *kyso_appotapay_virtual_account_close(const struct kyso_clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4179,8 +4191,8 @@ struct kyso_result *kyso_appotapay_virtual_account_read_close(const struct kyso_
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4276,8 +4288,8 @@ struct kyso_result *kyso_appotapay_bill_check(const struct kyso_client *client, 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4344,8 +4356,8 @@ struct kyso_result *kyso_appotapay_bill_pay(const struct kyso_client *client, co
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4403,8 +4415,8 @@ struct kyso_result *kyso_appotapay_bill_status(const struct kyso_client *client,
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4467,8 +4479,8 @@ struct kyso_result *kyso_appotapay_topup_charge(const struct kyso_client *client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4531,8 +4543,8 @@ struct kyso_result *kyso_appotapay_topup_charge_v1(const struct kyso_client *cli
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4593,8 +4605,8 @@ struct kyso_result *kyso_appotapay_topup_status(const struct kyso_client *client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4654,8 +4666,8 @@ struct kyso_result *kyso_appotapay_topup_product_codes(const struct kyso_client 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4718,8 +4730,8 @@ struct kyso_result *kyso_appotapay_topup_products(const struct kyso_client *clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4777,8 +4789,8 @@ struct kyso_result *kyso_appotapay_topup_info(const struct kyso_client *client, 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4833,8 +4845,8 @@ struct kyso_result *kyso_appotapay_cards_buy(const struct kyso_client *client, c
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4896,8 +4908,8 @@ struct kyso_result *kyso_appotapay_cards_buy_status(const struct kyso_client *cl
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -4960,8 +4972,8 @@ struct kyso_result *kyso_appotapay_cards_products(const struct kyso_client *clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5063,8 +5075,8 @@ struct kyso_result *kyso_appotapay_cards_charge(const struct kyso_client *client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5122,8 +5134,8 @@ struct kyso_result *kyso_appotapay_cards_charge_status(const struct kyso_client 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5209,8 +5221,8 @@ struct kyso_result *kyso_appotapay_wallet_access_token(const struct kyso_client 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5270,8 +5282,8 @@ struct kyso_result *kyso_appotapay_wallet_refresh_token(const struct kyso_client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5328,8 +5340,8 @@ struct kyso_result *kyso_appotapay_wallet_unlink(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5387,8 +5399,8 @@ struct kyso_result *kyso_appotapay_wallet_pay(const struct kyso_client *client, 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5453,8 +5465,8 @@ struct kyso_result *kyso_appotapay_wallet_confirm(const struct kyso_client *clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5521,8 +5533,8 @@ struct kyso_result *kyso_appotapay_wallet_cancel(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5586,8 +5598,8 @@ struct kyso_result *kyso_appotapay_payment_status(const struct kyso_client *clie
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5662,8 +5674,8 @@ struct kyso_result *kyso_appotapay_payment_list(const struct kyso_client *client
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5729,8 +5741,8 @@ struct kyso_result *kyso_appotapay_payment_refund_status(const struct kyso_clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5764,8 +5776,8 @@ struct kyso_result *kyso_appotapay_payment_read_refund_status(const struct kyso_
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5819,8 +5831,8 @@ struct kyso_result *kyso_appotapay_payment_read_callback(const struct kyso_clien
  *
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5927,8 +5939,8 @@ struct kyso_result *kyso_appotapay_pos_create(const struct kyso_client *client, 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -5998,8 +6010,8 @@ struct kyso_result *kyso_appotapay_pos_list(const struct kyso_client *client, co
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6067,8 +6079,8 @@ struct kyso_result *kyso_appotapay_pos_detail(const struct kyso_client *client, 
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6101,8 +6113,8 @@ struct kyso_result *kyso_appotapay_pos_read_detail(const struct kyso_client *cli
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6200,8 +6212,8 @@ struct kyso_result *kyso_appotapay_orders_create(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6272,8 +6284,8 @@ struct kyso_result *kyso_appotapay_orders_create_v1_1(const struct kyso_client *
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6330,8 +6342,8 @@ struct kyso_result *kyso_appotapay_orders_status(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6397,8 +6409,8 @@ struct kyso_result *kyso_appotapay_orders_status_v1_1(const struct kyso_client *
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6468,8 +6480,8 @@ struct kyso_result *kyso_appotapay_orders_refund(const struct kyso_client *clien
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6537,8 +6549,8 @@ struct kyso_result *kyso_appotapay_orders_list(const struct kyso_client *client,
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6560,8 +6572,8 @@ struct kyso_result *kyso_appotapay_orders_read_list(const struct kyso_client *cl
  *
  * Input:
  * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -6603,8 +6615,8 @@ struct kyso_result *kyso_appotapay_orders_read_callback(const struct kyso_client
  *
  * Input:
  * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
- * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
- *   `mismatch` error. Those under `unverified` are never equal.
+ * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+ *   named in a `mismatch` error. Those under `unverified` are never equal.
  *
  * Result:
  * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,

@@ -1383,8 +1383,8 @@ export declare namespace AppotaPay {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
     /**
-     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-     * under `unverified` are never equal.
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error. Those under `unverified` are never equal.
      */
     expected?: InputObject | undefined;
   }
@@ -3102,8 +3102,8 @@ export declare namespace AppotaPay {
     /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
     query: string | Uint8Array;
     /**
-     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-     * under `unverified` are never equal.
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error. Those under `unverified` are never equal.
      */
     expected?: InputObject | undefined;
   }

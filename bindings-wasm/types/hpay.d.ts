@@ -414,7 +414,7 @@ export declare namespace HPay {
      *
      * @throws KysoError with code, field and rule, never a value.
      */
-    readInquireTransfer(input: Body): OpenApiAnswer;
+    readInquireTransfer(input: Body): OpenApiInquireTransferAnswer;
     /**
      * Asks for the merchant's balance (scope `account`).
      *
@@ -800,8 +800,8 @@ export declare namespace HPay {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
     /**
-     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-     * under `unverified` are never equal.
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error. Those under `unverified` are never equal.
      */
     expected?: InputObject | undefined;
   }
@@ -1222,6 +1222,16 @@ export declare namespace HPay {
      * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Always `undetermined`: the signature does not cover whether the transfer was accepted, nor does the answer say
+     * what became of it. Ask with firm_banking.inquire.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome: "succeeded" | "failed" | "held" | "pending" | "undetermined";
     /** Which formula or secret matched, where several were tried. */
     matched?: string;
     /** What the signature covers. */
@@ -1418,6 +1428,15 @@ export declare namespace HPay {
      * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Always `succeeded`: the webhook is sent for money received.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome: "succeeded" | "failed" | "held" | "pending" | "undetermined";
     /** True where a configured formula does not cover the amount. */
     must_inquire?: boolean;
     /** Which order of the fields or which secret matched, where several were tried. */
@@ -1552,6 +1571,40 @@ export declare namespace HPay {
     extra?: InputObject | undefined;
     /** Signature made outside (base64), instead of a configured private_key. */
     ready_signature?: string | undefined;
+  }
+
+  /** What became of a transfer: the members of the signed payload, none of which is documented. */
+  interface OpenApiInquireTransferAnswer {
+    /**
+     * Always `signed`.
+     * - `signed`: Genuine, and tied to amount and order or request.
+     * - `partly_signed`: Genuine, but amount or identity is not covered.
+     * - `decrypted_only`: It could be decrypted, which proves nothing about who made it or whether it was changed.
+     * - `unsigned`: The gateway does not sign it: trust rests on TLS.
+     * - `not_checked`: It carries a checksum whose formula is not published.
+     * - `confirmed_by_query`: A query to the gateway lists the payment.
+     */
+    proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Always `undetermined`: which members and values mean that the money arrived is not documented. Ask HPay, and read
+     * them yourself.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome: "succeeded" | "failed" | "held" | "pending" | "undetermined";
+    /** Which secret matched, where previous_secrets are configured. */
+    matched?: string;
+    /** Success code of the inquiry, `00`. */
+    errorCode: string;
+    /** The signed text: the further members in base64. */
+    data: string;
+    /** Members that the signature does not cover: anybody may have changed them. */
+    unverified?: JsonObject;
+    /** Members of the message that are not documented. */
+    [member: string]: JsonValue | undefined;
   }
 
   /** The payments to a virtual account. */
@@ -1693,6 +1746,16 @@ export declare namespace HPay {
      * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Always `undetermined`: the signature does not cover whether the transfer was accepted, nor does the answer say
+     * what became of it. Ask with open_api.inquire_transfer.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome: "succeeded" | "failed" | "held" | "pending" | "undetermined";
     /** Which secret matched, where previous_secrets are configured. */
     matched?: string;
     /** Success code, `00`: accepted. What became of it tells inquire_transfer. */
@@ -1865,8 +1928,8 @@ export declare namespace HPay {
     /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
     query: string | Uint8Array;
     /**
-     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-     * under `unverified` are never equal.
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error. Those under `unverified` are never equal.
      */
     expected?: InputObject | undefined;
   }

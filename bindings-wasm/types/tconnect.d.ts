@@ -385,8 +385,8 @@ export declare namespace TConnect {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
     /**
-     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-     * under `unverified` are never equal.
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error. Those under `unverified` are never equal.
      */
     expected?: InputObject | undefined;
   }
@@ -568,6 +568,15 @@ export declare namespace TConnect {
      * - `confirmed_by_query`: A query to the gateway lists the payment.
      */
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
+    /**
+     * Always `succeeded`: TConnect lists payments that were.
+     * - `succeeded`: Done.
+     * - `failed`: Not done, for good.
+     * - `held`: Paid, but held back by the gateway.
+     * - `pending`: Under way.
+     * - `undetermined`: Nobody knows yet: query, never send again.
+     */
+    outcome: "succeeded" | "failed" | "held" | "pending" | "undetermined";
     /**
      * Opaque key of the payment in the list: a unique index on it keeps it from being credited twice. That of the
      * notification is not proven, so it does not.

@@ -160,8 +160,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -228,8 +228,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -289,8 +289,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -348,8 +348,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -372,8 +372,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -473,8 +473,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -535,8 +535,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -603,8 +603,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -664,8 +664,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -729,8 +729,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -752,8 +752,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -850,8 +850,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -919,8 +919,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -978,8 +978,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1048,8 +1048,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1114,8 +1114,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1175,8 +1175,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1235,8 +1235,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1297,8 +1297,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1354,8 +1354,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1416,8 +1416,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1479,8 +1479,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1541,8 +1541,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1636,8 +1636,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1693,8 +1693,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1783,8 +1783,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1840,8 +1840,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1896,8 +1896,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1954,8 +1954,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2020,8 +2020,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2086,8 +2086,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2155,8 +2155,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2229,8 +2229,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2294,8 +2294,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2326,8 +2326,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2379,8 +2379,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2489,8 +2489,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2560,8 +2560,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2629,8 +2629,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2662,8 +2662,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2766,8 +2766,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2834,8 +2834,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2891,8 +2891,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -2954,8 +2954,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3023,8 +3023,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3090,8 +3090,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3112,8 +3112,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -3152,8 +3152,8 @@ namespace Kyso\AppotaPay
          *
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,

@@ -284,8 +284,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -351,8 +351,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -452,8 +452,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -521,8 +521,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -587,8 +587,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -642,8 +642,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -693,8 +693,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -728,8 +728,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -855,6 +855,9 @@ namespace Kyso\HPay
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): `partly_signed`: the amount is not covered, unless a configured formula
          *   says so.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always
+         *   `undetermined`: the signature does not cover whether the transfer was accepted, nor does the answer say
+         *   what became of it. Ask with firm_banking.inquire.
          * - `matched` (text): Which formula or secret matched, where several were tried.
          * - `data` (object): What the signature covers.
          *   - `requestId` (text): Identifier of the request.
@@ -863,7 +866,7 @@ namespace Kyso\HPay
          * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
          *
          * @param array{body: string, expected?: array<string, mixed>, bankAccountName?: string} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, data?: array{requestId?: string, bankAccountNumber?: string, omiCashoutId?: string, ...}, unverified?: array<string, mixed>, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, data?: array{requestId?: string, bankAccountNumber?: string, omiCashoutId?: string, ...}, unverified?: array<string, mixed>, ...}
          * @throws \Kyso\KysoException
          */
         public function readTransfer(#[\SensitiveParameter] array $input): array {}
@@ -898,8 +901,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -952,8 +955,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1012,8 +1015,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1070,8 +1073,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1133,8 +1136,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1183,8 +1186,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1233,8 +1236,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1300,12 +1303,15 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): `signed`, or `partly_signed` where the payload names no amount.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always
+         *   `undetermined`: the signature does not cover whether the transfer was accepted, nor does the answer say
+         *   what became of it. Ask with open_api.inquire_transfer.
          * - `matched` (text): Which secret matched, where previous_secrets are configured.
          * - `errorCode` (text, required): Success code, `00`: accepted. What became of it tells inquire_transfer.
          * - `data` (text, required): The signed text: the members below in base64.
@@ -1322,7 +1328,7 @@ namespace Kyso\HPay
          * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
          *
          * @param array{body: string, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, requestId: string, merchantId?: string, bankAccountNumber?: string, bankName?: string, bankAccountName?: string, amount?: int, note?: string, cashoutId?: string, transactionId?: string, transactionTime?: string, unverified?: array<string, mixed>, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, errorCode: string, data: string, requestId: string, merchantId?: string, bankAccountNumber?: string, bankName?: string, bankAccountName?: string, amount?: int, note?: string, cashoutId?: string, transactionId?: string, transactionTime?: string, unverified?: array<string, mixed>, ...}
          * @throws \Kyso\KysoException
          */
         public function readTransfer(#[\SensitiveParameter] array $input): array {}
@@ -1361,8 +1367,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1417,19 +1423,22 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): Always `signed`.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always
+         *   `undetermined`: which members and values mean that the money arrived is not documented. Ask HPay, and read
+         *   them yourself.
          * - `matched` (text): Which secret matched, where previous_secrets are configured.
-         * - `errorCode` (text, required): Success code, `00`.
+         * - `errorCode` (text, required): Success code of the inquiry, `00`.
          * - `data` (text, required): The signed text: the further members in base64.
          * - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
          *
          * @param array{body: string, expected?: array<string, mixed>} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', matched?: string, errorCode: string, data: string, unverified?: array<string, mixed>, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome: 'succeeded'|'failed'|'held'|'pending'|'undetermined', matched?: string, errorCode: string, data: string, unverified?: array<string, mixed>, ...}
          * @throws \Kyso\KysoException
          */
         public function readInquireTransfer(#[\SensitiveParameter] array $input): array {}
@@ -1466,8 +1475,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1519,8 +1528,8 @@ namespace Kyso\HPay
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -1577,6 +1586,8 @@ namespace Kyso\HPay
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): `signed`; `partly_signed` where a configured formula leaves amount or
          *   identifiers out.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `succeeded`:
+         *   the webhook is sent for money received.
          * - `must_inquire` (boolean): True where a configured formula does not cover the amount.
          * - `matched` (text): Which order of the fields or which secret matched, where several were tried.
          * - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula.
@@ -1593,7 +1604,7 @@ namespace Kyso\HPay
          * - `raw` (text, required): The query string as received.
          *
          * @param array{query: string, expected?: array<string, mixed>, swapped_order?: bool} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, va_account?: string, amount?: int, cashin_id?: string, transaction_id?: string, client_request_id?: string, merchant_id?: string, unverified?: array<string, mixed>, raw: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome: 'succeeded'|'failed'|'held'|'pending'|'undetermined', must_inquire?: bool, matched?: string, evidence: 'official'|'observed'|'inferred'|'unknown', idempotency_key: string, va_account?: string, amount?: int, cashin_id?: string, transaction_id?: string, client_request_id?: string, merchant_id?: string, unverified?: array<string, mixed>, raw: string, ...}
          * @throws \Kyso\KysoException
          */
         public function readCallback(#[\SensitiveParameter] array $input): array {}

@@ -97,8 +97,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -149,8 +149,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -211,8 +211,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -277,8 +277,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -457,8 +457,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -516,8 +516,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -576,8 +576,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -639,8 +639,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -668,8 +668,8 @@ namespace Kyso\TConnect
          *
          * Input:
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error. Those under `unverified` are never equal.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error. Those under `unverified` are never equal.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
@@ -728,6 +728,8 @@ namespace Kyso\TConnect
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,
          *   `confirmed_by_query`, required): Always `confirmed_by_query`.
+         * - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `succeeded`:
+         *   TConnect lists payments that were.
          * - `idempotency_key` (text, required): Opaque key of the payment in the list: a unique index on it keeps it
          *   from being credited twice. That of the notification is not proven, so it does not.
          * - `reference_equal` (boolean): Whether the bank references are equal. QR only, where the document does not
@@ -739,7 +741,7 @@ namespace Kyso\TConnect
          * - `retrieval_ref_no` (text): Reference of the bank (card).
          *
          * @param array{ipn: array<string, mixed>|string, kind: 'qr'|'card'|'cash', body: string} $input
-         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', idempotency_key: string, reference_equal?: bool, order_id?: string, amount?: int, request_amount?: int, trn_ref_no?: string, retrieval_ref_no?: string, ...}
+         * @return array{proof: 'signed'|'partly_signed'|'decrypted_only'|'unsigned'|'not_checked'|'confirmed_by_query', outcome: 'succeeded'|'failed'|'held'|'pending'|'undetermined', idempotency_key: string, reference_equal?: bool, order_id?: string, amount?: int, request_amount?: int, trn_ref_no?: string, retrieval_ref_no?: string, ...}
          * @throws \Kyso\KysoException
          */
         public function confirm(#[\SensitiveParameter] array $input): array {}

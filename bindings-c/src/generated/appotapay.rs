@@ -125,8 +125,8 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_account_info(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -205,8 +205,8 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_transfer(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -278,8 +278,8 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -349,8 +349,8 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_balance(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -380,8 +380,8 @@ pub unsafe extern "C" fn kyso_appotapay_firm_banking_read_balance(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -492,8 +492,8 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_create(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -566,8 +566,8 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_detail(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -646,8 +646,8 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_transactions(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -719,8 +719,8 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_bill_transactions(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -796,8 +796,8 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_close(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -826,8 +826,8 @@ pub unsafe extern "C" fn kyso_appotapay_virtual_account_read_close(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -937,8 +937,8 @@ pub unsafe extern "C" fn kyso_appotapay_bill_check(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1017,8 +1017,8 @@ pub unsafe extern "C" fn kyso_appotapay_bill_pay(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1088,8 +1088,8 @@ pub unsafe extern "C" fn kyso_appotapay_bill_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1164,8 +1164,8 @@ pub unsafe extern "C" fn kyso_appotapay_topup_charge(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1240,8 +1240,8 @@ pub unsafe extern "C" fn kyso_appotapay_topup_charge_v1(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1312,8 +1312,8 @@ pub unsafe extern "C" fn kyso_appotapay_topup_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1383,8 +1383,8 @@ pub unsafe extern "C" fn kyso_appotapay_topup_product_codes(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1457,8 +1457,8 @@ pub unsafe extern "C" fn kyso_appotapay_topup_products(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1526,8 +1526,8 @@ pub unsafe extern "C" fn kyso_appotapay_topup_info(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1594,8 +1594,8 @@ pub unsafe extern "C" fn kyso_appotapay_cards_buy(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1669,8 +1669,8 @@ pub unsafe extern "C" fn kyso_appotapay_cards_buy_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1743,8 +1743,8 @@ pub unsafe extern "C" fn kyso_appotapay_cards_products(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1864,8 +1864,8 @@ pub unsafe extern "C" fn kyso_appotapay_cards_charge(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1933,8 +1933,8 @@ pub unsafe extern "C" fn kyso_appotapay_cards_charge_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2034,8 +2034,8 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_access_token(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2103,8 +2103,8 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_refresh_token(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2171,8 +2171,8 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_unlink(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2240,8 +2240,8 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_pay(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2318,8 +2318,8 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_confirm(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2396,8 +2396,8 @@ pub unsafe extern "C" fn kyso_appotapay_wallet_cancel(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2471,8 +2471,8 @@ pub unsafe extern "C" fn kyso_appotapay_payment_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2557,8 +2557,8 @@ pub unsafe extern "C" fn kyso_appotapay_payment_list(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2634,8 +2634,8 @@ pub unsafe extern "C" fn kyso_appotapay_payment_refund_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2673,8 +2673,8 @@ pub unsafe extern "C" fn kyso_appotapay_payment_read_refund_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2732,8 +2732,8 @@ pub unsafe extern "C" fn kyso_appotapay_payment_read_callback(
 ///
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2854,8 +2854,8 @@ pub unsafe extern "C" fn kyso_appotapay_pos_create(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -2937,8 +2937,8 @@ pub unsafe extern "C" fn kyso_appotapay_pos_list(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3018,8 +3018,8 @@ pub unsafe extern "C" fn kyso_appotapay_pos_detail(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3058,8 +3058,8 @@ pub unsafe extern "C" fn kyso_appotapay_pos_read_detail(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3175,8 +3175,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_create(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3255,8 +3255,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_create_v1_1(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3323,8 +3323,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_status(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3398,8 +3398,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_status_v1_1(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3479,8 +3479,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_refund(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3558,8 +3558,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_list(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3587,8 +3587,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_read_list(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -3634,8 +3634,8 @@ pub unsafe extern "C" fn kyso_appotapay_orders_read_callback(
 ///
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,

@@ -273,8 +273,8 @@ pub unsafe extern "C" fn kyso_hpay_tokenization_revoke(
 ///
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -346,8 +346,8 @@ pub unsafe extern "C" fn kyso_hpay_orders_inquire(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -459,8 +459,8 @@ pub unsafe extern "C" fn kyso_hpay_account_balance_to_sign(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -535,8 +535,8 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_create(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -613,8 +613,8 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_update_name(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -679,8 +679,8 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_revoke(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -743,8 +743,8 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_transactions(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -785,8 +785,8 @@ pub unsafe extern "C" fn kyso_hpay_virtual_account_read_transactions(
 ///
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -928,6 +928,9 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_transfer_to_sign(
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): `partly_signed`: the amount is not covered, unless a configured formula says so.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `undetermined`: the
+///   signature does not cover whether the transfer was accepted, nor does the answer say what became of it. Ask with
+///   firm_banking.inquire.
 /// - `matched` (text): Which formula or secret matched, where several were tried.
 /// - `data` (object): What the signature covers.
 ///   - `requestId` (text): Identifier of the request.
@@ -984,8 +987,8 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_account(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1051,8 +1054,8 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_inquire(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1117,8 +1120,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_token(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1188,8 +1191,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_create_va(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1264,8 +1267,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_update_va(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1327,8 +1330,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_revoke_va(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1390,8 +1393,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_inquire_va(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1470,12 +1473,15 @@ pub unsafe extern "C" fn kyso_hpay_open_api_transfer(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): `signed`, or `partly_signed` where the payload names no amount.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `undetermined`: the
+///   signature does not cover whether the transfer was accepted, nor does the answer say what became of it. Ask with
+///   open_api.inquire_transfer.
 /// - `matched` (text): Which secret matched, where previous_secrets are configured.
 /// - `errorCode` (text, required): Success code, `00`: accepted. What became of it tells inquire_transfer.
 /// - `data` (text, required): The signed text: the members below in base64.
@@ -1544,8 +1550,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_account_name(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1612,14 +1618,16 @@ pub unsafe extern "C" fn kyso_hpay_open_api_inquire_transfer(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): Always `signed`.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `undetermined`: which
+///   members and values mean that the money arrived is not documented. Ask HPay, and read them yourself.
 /// - `matched` (text): Which secret matched, where previous_secrets are configured.
-/// - `errorCode` (text, required): Success code, `00`.
+/// - `errorCode` (text, required): Success code of the inquiry, `00`.
 /// - `data` (text, required): The signed text: the further members in base64.
 /// - `unverified` (object): Members that the signature does not cover: anybody may have changed them.
 ///
@@ -1674,8 +1682,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_balance(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1740,8 +1748,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_request(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -1810,6 +1818,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_to_sign(
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): `signed`; `partly_signed` where a configured formula leaves amount or identifiers out.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `succeeded`: the
+///   webhook is sent for money received.
 /// - `must_inquire` (boolean): True where a configured formula does not cover the amount.
 /// - `matched` (text): Which order of the fields or which secret matched, where several were tried.
 /// - `evidence` (text: `official`, `observed`, `inferred`, `unknown`, required): Evidence of the formula.

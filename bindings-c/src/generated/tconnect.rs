@@ -71,8 +71,8 @@ pub unsafe extern "C" fn kyso_tconnect_auth_login(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -136,8 +136,8 @@ pub unsafe extern "C" fn kyso_tconnect_auth_refresh(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -205,8 +205,8 @@ pub unsafe extern "C" fn kyso_tconnect_services_list(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -278,8 +278,8 @@ pub unsafe extern "C" fn kyso_tconnect_virtual_account_create(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -475,8 +475,8 @@ pub unsafe extern "C" fn kyso_tconnect_transactions_qr(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -546,8 +546,8 @@ pub unsafe extern "C" fn kyso_tconnect_transactions_card(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -619,8 +619,8 @@ pub unsafe extern "C" fn kyso_tconnect_transactions_cash(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -689,8 +689,8 @@ pub unsafe extern "C" fn kyso_tconnect_devices_push(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -718,8 +718,8 @@ pub unsafe extern "C" fn kyso_tconnect_devices_read_push(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 ///
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
@@ -789,6 +789,8 @@ pub unsafe extern "C" fn kyso_tconnect_ipn_acknowledge(
 /// Result:
 /// - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`, `confirmed_by_query`,
 ///   required): Always `confirmed_by_query`.
+/// - `outcome` (text: `succeeded`, `failed`, `held`, `pending`, `undetermined`, required): Always `succeeded`: TConnect
+///   lists payments that were.
 /// - `idempotency_key` (text, required): Opaque key of the payment in the list: a unique index on it keeps it from
 ///   being credited twice. That of the notification is not proven, so it does not.
 /// - `reference_equal` (boolean): Whether the bank references are equal. QR only, where the document does not say

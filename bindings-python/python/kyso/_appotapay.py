@@ -276,8 +276,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The owner of an account. Bank, type and message are not covered and stand under
@@ -360,8 +360,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished transfer. message, account and telephone number are not covered and stand
@@ -421,8 +421,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished transfer. message, account and telephone number are not covered and stand
@@ -479,8 +479,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The balance.
@@ -504,8 +504,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The result of a transfer that was pending.
@@ -606,8 +606,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new virtual account. The amount is not covered.
@@ -664,8 +664,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A bill and its accounts.
@@ -730,8 +730,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Transactions of a period.
@@ -788,8 +788,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Transactions of one bill.
@@ -850,8 +850,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A success without further members of its own.
@@ -876,8 +876,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Money that came in. Compare billCode and amount with your record, and take each
@@ -968,8 +968,8 @@ class Bill(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A bill and its customer.
@@ -1042,8 +1042,8 @@ class Bill(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A paid bill. partnerRefId, billCode and billDetail are not covered.
@@ -1101,8 +1101,8 @@ class Bill(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A paid bill. partnerRefId, billCode and billDetail are not covered.
@@ -1176,8 +1176,8 @@ class Topup(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished top-up. partnerRefId, network and balance are not covered.
@@ -1245,8 +1245,8 @@ class Topup(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished top-up. partnerRefId, network and balance are not covered.
@@ -1304,8 +1304,8 @@ class Topup(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A finished top-up. partnerRefId, network and balance are not covered.
@@ -1361,8 +1361,8 @@ class Topup(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Products of every network.
@@ -1424,8 +1424,8 @@ class Topup(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Data packages.
@@ -1482,8 +1482,8 @@ class Topup(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Network of a telephone number.
@@ -1552,8 +1552,8 @@ class Cards(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Bought cards.
@@ -1611,8 +1611,8 @@ class Cards(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Bought cards.
@@ -1668,8 +1668,8 @@ class Cards(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Cards that can be bought. All members are in the record; only these are certain.
@@ -1785,8 +1785,8 @@ class Cards(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A charge that was done. Nothing is signed.
@@ -1844,8 +1844,8 @@ class Cards(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A charge that was done. Nothing is signed.
@@ -1938,8 +1938,8 @@ class Wallet(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens of a customer.
@@ -1997,8 +1997,8 @@ class Wallet(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens of a customer.
@@ -2055,8 +2055,8 @@ class Wallet(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A wallet was unlinked.
@@ -2125,8 +2125,8 @@ class Wallet(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment from a wallet. Nothing is signed.
@@ -2191,8 +2191,8 @@ class Wallet(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment from a wallet. Nothing is signed.
@@ -2255,8 +2255,8 @@ class Wallet(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A cancelled payment. Its members are not documented.
@@ -2325,8 +2325,8 @@ class Payment(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment. Its members are not documented: those of the IPN are expected, all are in the
@@ -2395,8 +2395,8 @@ class Payment(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Payments of a period.
@@ -2456,8 +2456,8 @@ class Payment(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A refund.
@@ -2483,8 +2483,8 @@ class Payment(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a payment, an instalment or a subscription. The members of data stand at
@@ -2509,8 +2509,8 @@ class Payment(Service):
 
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a payment, an instalment or a subscription. The members of data stand at
@@ -2600,8 +2600,8 @@ class Pos(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment at a terminal.
@@ -2664,8 +2664,8 @@ class Pos(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Payments at terminals.
@@ -2723,8 +2723,8 @@ class Pos(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment at a terminal.
@@ -2749,8 +2749,8 @@ class Pos(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a payment at a terminal. The members of data stand at the top level.
@@ -2845,8 +2845,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new order.
@@ -2926,8 +2926,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new order of version 1.1. What the signature does not cover stands under `unverified`.
@@ -2984,8 +2984,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An order.
@@ -3043,8 +3043,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An order of version 1.1.
@@ -3108,8 +3108,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A refund.
@@ -3177,8 +3177,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Orders. All members are in the record; only these are certain.
@@ -3202,8 +3202,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of an order.
@@ -3226,8 +3226,8 @@ class Orders(Service):
 
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of an order.

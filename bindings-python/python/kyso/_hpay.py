@@ -414,8 +414,8 @@ class Tokenization(Service):
 
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a revocation. Members that the configured formula leaves out stand under
@@ -471,8 +471,8 @@ class Orders(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An order as HPay knows it.
@@ -555,8 +555,8 @@ class Account(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The balance. The document nests balance, signature and respone_time (so spelt) in its
@@ -623,8 +623,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The new account.
@@ -673,8 +673,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The renamed account.
@@ -727,8 +727,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The closed or opened account.
@@ -773,8 +773,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The payments of yesterday and today to an account.
@@ -799,8 +799,8 @@ class VirtualAccount(Service):
 
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A payment to an account. The published fields of the formula are cashin and order_id:
@@ -978,8 +978,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The owner of a bank account.
@@ -1026,8 +1026,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             What became of a transfer, or of several.
@@ -1080,8 +1080,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An access token.
@@ -1151,8 +1151,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A new virtual account. Members that the signature does not cover (errorMessage) stand
@@ -1209,8 +1209,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.
@@ -1262,8 +1262,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.
@@ -1315,8 +1315,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The payments to a virtual account.
@@ -1379,8 +1379,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             An accepted transfer.
@@ -1435,8 +1435,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The owner of a bank account.
@@ -1481,7 +1481,7 @@ class OpenApi(Service):
         *,
         body: Raw,
         expected: Mapping[str, object] | None = None,
-    ) -> types.OpenApiAnswer:
+    ) -> types.OpenApiInquireTransferAnswer:
         """Verifies what became of a transfer. What it holds is not known; a failed inquiry says
         nothing about the transfer.
 
@@ -1489,11 +1489,12 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
-            A verified answer. The members of the signed payload stand at the top level.
+            What became of a transfer: the members of the signed payload, none of which is
+                documented.
 
         Raises:
             KysoError: money may have moved unless `outcome` is `refused`: never send again, ask
@@ -1541,8 +1542,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             The merchant's balance.
@@ -1593,8 +1594,8 @@ class OpenApi(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A verified answer. The members of the signed payload stand at the top level.

@@ -181,8 +181,8 @@ class Auth(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens for the following calls.
@@ -228,8 +228,8 @@ class Auth(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Tokens for the following calls.
@@ -290,8 +290,8 @@ class Services(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Services of the merchant.
@@ -347,8 +347,8 @@ class VirtualAccount(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A virtual account.
@@ -515,8 +515,8 @@ class Transactions(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             QR transactions.
@@ -570,8 +570,8 @@ class Transactions(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Card transactions.
@@ -625,8 +625,8 @@ class Transactions(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Cash transactions.
@@ -689,8 +689,8 @@ class Devices(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             Answer to push.
@@ -721,8 +721,8 @@ class Ipn(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
 
         Returns:
             A notification.

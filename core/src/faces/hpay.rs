@@ -593,7 +593,7 @@ impl OpenApi<'_> {
     ///
     /// # Errors
     /// A [`crate::Code`] with the field and the rule, never a value.
-    pub fn read_inquire_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::Answer>> {
+    pub fn read_inquire_transfer(&self, input: &crate::answer::Body) -> Result<crate::answer::Read<crate::hpay::open_api::InquireTransferAnswer>> {
         let result = crate::hpay::open_api::read_inquire_transfer(self.0, input).and_then(|answer| answer.typed());
         named("hpay.open_api.read_inquire_transfer", Kind::ReadOutcome("hpay.open_api.inquire_transfer"), result)
     }

@@ -265,6 +265,9 @@ pub struct ReadTransfer {
 pub struct TransferAnswer {
     /// `partly_signed`: the amount is not covered, unless a configured formula says so.
     pub proof: Proof,
+    /// Always `undetermined`: the signature does not cover whether the transfer was accepted, nor does the answer say
+    /// what became of it. Ask with firm_banking.inquire.
+    pub outcome: Outcome,
     /// Which formula or secret matched, where several were tried.
     pub matched: Option<String>,
     /// What the signature covers.
@@ -303,7 +306,7 @@ pub(crate) fn read_transfer(client: &HPay, input: &ReadTransfer) -> Result<Readi
             return Err(empty(&field));
         }
     }
-    let draft = match (verified(client, recipe, members.clone(), &secure_chain, needed), name) {
+    let mut draft = match (verified(client, recipe, members.clone(), &secure_chain, needed), name) {
         (Ok(mut draft), name) => {
             draft.matched = join_matched(name.map(|_| "bankAccountNumber"), draft.matched);
             draft
@@ -313,6 +316,7 @@ pub(crate) fn read_transfer(client: &HPay, input: &ReadTransfer) -> Result<Readi
         }
         (Err(error), _) => return Err(error),
     };
+    draft.outcome = Some(Outcome::Undetermined);
     Ok(draft.expect(input.expected.as_ref())?.finish())
 }
 

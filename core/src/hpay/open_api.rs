@@ -9,7 +9,7 @@ use super::signing::{self, ToSign, ready_or_signed};
 use super::virtual_account::{AccountType, Condition};
 use super::{HPay, check_note, check_remark};
 use crate::answer::{
-    Acknowledgement, Body, Draft, Made, Nothing, Proof, Reading, absent, idempotency_key, join_matched,
+    Acknowledgement, Body, Draft, Made, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched,
 };
 use crate::canonical::{Evidence, Recipe, SecretName, member};
 use crate::check::{self, Dong, Whole};
@@ -839,6 +839,9 @@ pub(crate) fn transfer(client: &HPay, input: &Transfer) -> Result<HttpRequest> {
 pub struct TransferAnswer {
     /// `signed`, or `partly_signed` where the payload names no amount.
     pub proof: Proof,
+    /// Always `undetermined`: the signature does not cover whether the transfer was accepted, nor does the answer say
+    /// what became of it. Ask with open_api.inquire_transfer.
+    pub outcome: Outcome,
     /// Which secret matched, where previous_secrets are configured.
     pub matched: Option<String>,
     /// Success code, `00`: accepted. What became of it tells inquire_transfer.
@@ -881,6 +884,7 @@ pub(crate) fn read_transfer(client: &HPay, input: &Body) -> Result<Reading<Trans
     if draft.members().get("amount").is_none() {
         draft.proof = Proof::PartlySigned;
     }
+    draft.outcome = Some(Outcome::Undetermined);
     Ok(draft
         .grouped_money(&["amount"])
         .expect(input.expected.as_ref())?
@@ -999,8 +1003,29 @@ pub(crate) fn inquire_transfer(client: &HPay, input: &InquireTransfer) -> Result
     call.build(client, input.payload(client)?)
 }
 
-pub(crate) fn read_inquire_transfer(client: &HPay, input: &Body) -> Result<Reading<Answer>> {
-    let draft = open(client, "hpay.open_api.read_inquire_transfer", &input.body, &[])?;
+/// What became of a transfer: the members of the signed payload, none of which is documented.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct InquireTransferAnswer {
+    /// Always `signed`.
+    pub proof: Proof,
+    /// Always `undetermined`: which members and values mean that the money arrived is not documented. Ask HPay, and read
+    /// them yourself.
+    pub outcome: Outcome,
+    /// Which secret matched, where previous_secrets are configured.
+    pub matched: Option<String>,
+    /// Success code of the inquiry, `00`.
+    pub error_code: String,
+    /// The signed text: the further members in base64.
+    pub data: String,
+    /// Members that the signature does not cover: anybody may have changed them.
+    pub unverified: Option<Json>,
+}
+
+pub(crate) fn read_inquire_transfer(client: &HPay, input: &Body) -> Result<Reading<InquireTransferAnswer>> {
+    let mut draft = open(client, "hpay.open_api.read_inquire_transfer", &input.body, &[])?;
+    draft.outcome = Some(Outcome::Undetermined);
     Ok(draft
         .grouped_money(&["amount"])
         .expect(input.expected.as_ref())?
@@ -1258,6 +1283,8 @@ pub struct ReadCallback {
 pub struct Callback {
     /// `signed`; `partly_signed` where a configured formula leaves amount or identifiers out.
     pub proof: Proof,
+    /// Always `succeeded`: the webhook is sent for money received.
+    pub outcome: Outcome,
     /// True where a configured formula does not cover the amount.
     pub must_inquire: Option<bool>,
     /// Which order of the fields or which secret matched, where several were tried.
@@ -1332,6 +1359,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     let mut draft = draft
         .grouped_money(&["amount"])
         .decoded("transfer_content", "transfer_content_decoded");
+    draft.outcome = Some(Outcome::Succeeded);
     draft.must_inquire = draft.members().get("amount").is_none();
     draft.matched = matched;
     draft.evidence = Some(recipe.evidence);

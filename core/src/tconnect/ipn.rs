@@ -2,7 +2,7 @@
 //! 16 bytes of it or replay it. So a notification is never more than `decrypted_only`, and a query confirms it.
 
 use super::{MONEY, Needed, TConnect, envelope, read_answer};
-use crate::answer::{Acknowledgement, Body, Draft, Nothing, Proof, Reading, dong, idempotency_key, mismatch};
+use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, dong, idempotency_key, mismatch};
 use crate::canonical::Evidence;
 use crate::error::{Code, Error, Result, Rule};
 use crate::operations::{Kind, Operation, Service, Typed};
@@ -242,6 +242,8 @@ pub struct Confirm {
 pub struct Confirmed {
     /// Always `confirmed_by_query`.
     pub proof: Proof,
+    /// Always `succeeded`: TConnect lists payments that were.
+    pub outcome: Outcome,
     /// Opaque key of the payment in the list: a unique index on it keeps it from being credited twice. That of the
     /// notification is not proven, so it does not.
     pub idempotency_key: String,
@@ -309,6 +311,7 @@ pub(crate) fn confirm(client: &TConnect, input: &Confirm) -> Result<Reading<Conf
         .field("data"));
     }
     let mut draft = Draft::flat(Proof::ConfirmedByQuery, row.clone()).money(MONEY);
+    draft.outcome = Some(Outcome::Succeeded);
     draft.idempotency_key = Some(key_of(row, &columns, paid));
     if input.kind == ListKind::Qr {
         draft.own("reference_equal", Value::Bool(reference_equal(row)));

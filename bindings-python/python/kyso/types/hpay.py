@@ -200,6 +200,10 @@ class FirmBankingToSign(_FirmBankingToSign, total=False):
 class _FirmBankingTransferAnswer(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """`partly_signed`: the amount is not covered, unless a configured formula says so."""
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """Always `undetermined`: the signature does not cover whether the transfer was accepted, nor does
+    the answer say what became of it. Ask with firm_banking.inquire.
+    """
 
 
 class FirmBankingTransferAnswer(_FirmBankingTransferAnswer, total=False):
@@ -299,6 +303,8 @@ class OpenApiBalanceAnswer(_OpenApiBalanceAnswer, total=False):
 class _OpenApiCallback(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """`signed`; `partly_signed` where a configured formula leaves amount or identifiers out."""
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """Always `succeeded`: the webhook is sent for money received."""
     evidence: Literal["official", "observed", "inferred", "unknown"]
     """Evidence of the formula."""
     idempotency_key: str
@@ -375,6 +381,28 @@ class OpenApiCreateVaAnswer(_OpenApiCreateVaAnswer, total=False):
     """Members that the signature does not cover: anybody may have changed them."""
 
 
+class _OpenApiInquireTransferAnswer(TypedDict):
+    proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
+    """Always `signed`."""
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """Always `undetermined`: which members and values mean that the money arrived is not documented.
+    Ask HPay, and read them yourself.
+    """
+    errorCode: str
+    """Success code of the inquiry, `00`."""
+    data: str
+    """The signed text: the further members in base64."""
+
+
+class OpenApiInquireTransferAnswer(_OpenApiInquireTransferAnswer, total=False):
+    """What became of a transfer: the members of the signed payload, none of which is documented."""
+
+    matched: str
+    """Which secret matched, where previous_secrets are configured."""
+    unverified: builtins.dict[str, Any]
+    """Members that the signature does not cover: anybody may have changed them."""
+
+
 class _OpenApiInquireVaAnswer(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """Always `signed`."""
@@ -434,6 +462,10 @@ class OpenApiTokenAnswer(_OpenApiTokenAnswer, total=False):
 class _OpenApiTransferAnswer(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """`signed`, or `partly_signed` where the payload names no amount."""
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """Always `undetermined`: the signature does not cover whether the transfer was accepted, nor does
+    the answer say what became of it. Ask with open_api.inquire_transfer.
+    """
     errorCode: str
     """Success code, `00`: accepted. What became of it tells inquire_transfer."""
     data: str

@@ -71,6 +71,8 @@ class EnvelopeSealed(TypedDict):
 class _IpnConfirmed(TypedDict):
     proof: Literal["signed", "partly_signed", "decrypted_only", "unsigned", "not_checked", "confirmed_by_query"]
     """Always `confirmed_by_query`."""
+    outcome: Literal["succeeded", "failed", "held", "pending", "undetermined"]
+    """Always `succeeded`: TConnect lists payments that were."""
     idempotency_key: str
     """Opaque key of the payment in the list: a unique index on it keeps it from being credited twice.
     That of the notification is not proven, so it does not.

@@ -285,8 +285,8 @@ pub(crate) fn read_query(query: &str) -> Result<Record<'_>> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).filter(|name| is_plain_name(name)).ok_or_else(|| {
             malformed(
-                "has a parameter with an unusable name",
-                "có tham số với tên không dùng được",
+                "has a parameter with an unusable name; give only what stands behind the `?` of the address",
+                "có tham số với tên không dùng được; chỉ truyền phần đứng sau dấu `?` của địa chỉ",
             )
         })?;
         let value = decode(value).ok_or_else(|| {

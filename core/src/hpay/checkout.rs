@@ -684,8 +684,8 @@ fn check_codes(members: &Record<'_>, expected: Option<&Json>) -> Result<()> {
         if value.len() > 30 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(check::ambiguous(
                 name,
-                "must be at most 30 digits, or it could be split differently",
-                "phải là tối đa 30 chữ số, nếu không có thể bị tách khác đi",
+                "must be digits only, at most 30, or it could be split differently",
+                "chỉ được gồm chữ số, tối đa 30, nếu không có thể bị tách khác đi",
             ));
         }
     }

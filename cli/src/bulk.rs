@@ -1,7 +1,7 @@
 //! Many records: nightly work over archives of callbacks and exports. Order is kept, nothing is lost.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use kyso::value::{Record, Value};
@@ -20,12 +20,41 @@ pub(crate) struct Files {
     pub(crate) refused: PathBuf,
 }
 
+impl Files {
+    /// A file that is read and written at the same time would be lost.
+    fn check(&self) -> Result<(), Failure> {
+        let written = self.output.iter().chain([&self.refused]);
+        let all: Vec<PathBuf> = [&self.input]
+            .into_iter()
+            .chain(written)
+            .map(|path| place(path))
+            .collect();
+        let twice = |(at, path): (usize, &PathBuf)| all.iter().skip(at + 1).any(|other| other == path);
+        match all.iter().enumerate().any(twice) {
+            true => Err(Failure::Io(
+                "input, output and refused must be different files".to_owned(),
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Where a file is or will be, links followed.
+fn place(path: &Path) -> PathBuf {
+    let folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize()
+        .ok()
+        .or_else(folder)
+        .unwrap_or_else(|| path.to_owned())
+}
+
 /// Runs the operation on every line. Results and refused records keep the order of the input; each non-empty line
 /// ends up in just one of the two files.
 pub(crate) fn run(client: Option<&Client>, operation: &str, files: &Files) -> Result<(), Failure> {
+    files.check()?;
     let mut input = io::open(&files.input)?;
-    let mut output = io::create(files.output.as_deref())?;
     let mut refused = io::create(Some(&files.refused))?;
+    let mut output = io::create(files.output.as_deref())?;
     let progress = progress();
     let (mut line_number, mut done, mut failed) = (0_u64, 0_u64, 0_u64);
     loop {

@@ -74,14 +74,8 @@ impl Open {
         if json {
             return io::print(&opened, true);
         }
-        println!(
-            "{}",
-            opened
-                .pointer("/plaintext")
-                .and_then(Value::as_text)
-                .unwrap_or_default()
-        );
-        Ok(())
+        let plaintext = opened.pointer("/plaintext").and_then(Value::as_text);
+        io::say(&[plaintext.unwrap_or_default(), "\n"].concat())
     }
 }
 

@@ -30,6 +30,10 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let mut text = Zeroizing::new(String::new());
     let fault = |error: std::io::Error| Failure::Io(format!("{}: {error}", path.display()));
     open(path)?.read_to_string(&mut text).map_err(fault)?;
+    // Editors on Windows begin a file with it.
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
     while text.ends_with('\n') || text.ends_with('\r') {
         text.pop();
     }
@@ -49,6 +53,10 @@ pub(crate) fn create(path: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
 
 /// The client that an operation needs; `None` for operations without one.
 pub(crate) fn client_for(operation: &str, config: Option<&Path>) -> Result<Option<Client>, Failure> {
+    if operations::find(operation).is_none() {
+        // It says so without a client.
+        return Ok(None);
+    }
     let gateway = operation.split('.').next().unwrap_or_default();
     let known = operations::GATEWAYS.iter().find(|known| known.name == gateway);
     if known.is_some_and(|known| !known.has_client) {
@@ -74,13 +82,16 @@ fn clock() -> u64 {
 
 /// Prints a result: JSON on one line, or a line per member for people.
 pub(crate) fn print(value: &Value<'_>, json: bool) -> Result<(), Failure> {
+    say(&if json { value.to_json() + "\n" } else { lines(value, "") })
+}
+
+/// Prints a text. Whoever reads only its beginning has closed the pipe, and that is no failure.
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    let printed = if json {
-        writeln!(out, "{}", value.to_json())
-    } else {
-        write!(out, "{}", lines(value, ""))
-    };
-    printed.map_err(|error| Failure::Io(error.to_string()))
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Io(error.to_string())),
+        _ => Ok(()),
+    }
 }
 
 /// `name: value` lines, nested names joined with dots.
@@ -101,9 +112,24 @@ fn lines(value: &Value<'_>, name: &str) -> String {
             .collect(),
         other => {
             let shown = other.printed().map_or_else(|| other.to_json(), Into::into);
-            format!("{name}: {shown}\n")
+            format!("{}: {}\n", on_one_line(name), on_one_line(&shown))
         }
     }
+}
+
+/// Whoever sends a message may write line ends and control sequences into it: they must not look like lines of ours.
+fn on_one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_special = |c: char| c.is_control() || turns(c);
+    text.chars()
+        .map(|c| {
+            if is_special(c) {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 /// Prints an error to standard error, in English and Vietnamese for people.
@@ -116,5 +142,20 @@ pub(crate) fn print_error(error: &Error, json: bool) {
     eprintln!("      {}", error.message_vi());
     if let Some(next) = error.next_operation() {
         eprintln!("      next: {next}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_writes_no_lines_of_its_own() {
+        let value =
+            kyso::value::parse(r#"{"note":"x\nproof: signed\u001b[2J\u202e","a\nb":"1","nghĩa":"Đường"}"#).unwrap();
+        assert_eq!(
+            lines(&value, ""),
+            "note: x\\nproof: signed\\u{1b}[2J\\u{202e}\na\\nb: 1\nnghĩa: Đường\n"
+        );
     }
 }

@@ -17,13 +17,13 @@ pub(crate) fn operations(filter: Option<&str>, json: bool) -> Result<(), Failure
             ]);
             io::print(&Value::Record(record), true)?;
         } else {
-            println!(
-                "{}  [{}, {}]\n    {}",
+            io::say(&format!(
+                "{}  [{}, {}]\n    {}\n",
                 operation.name,
                 operation.kind.name(),
                 operation.evidence.name(),
                 operation.doc
-            );
+            ))?;
         }
     }
     Ok(())

@@ -171,3 +171,28 @@ fn operations_completions_and_pictures() {
     assert!(drawn.stdout.starts_with(b"\x89PNG"));
     assert!(text(&kyso(None, &["qr", "--format", "svg", code], "").stdout).starts_with("<svg"));
 }
+
+#[test]
+fn bulk_work_does_not_write_over_its_input() {
+    let folder = folder("bulk-same");
+    let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let line = r#"{"text":"Đường Nguyễn Huệ"}"#;
+    std::fs::write(file("in.jsonl"), line).unwrap();
+    for (output, refused) in [
+        ("in.jsonl", "refused.jsonl"),
+        ("out.jsonl", "in.jsonl"),
+        ("out.jsonl", "./out.jsonl"),
+    ] {
+        let arguments = [
+            "call",
+            "vietqr.text.strip_diacritics",
+            "--jsonl",
+            "--input",
+            &file("in.jsonl"),
+        ];
+        let files = ["--output", &file(output), "--refused", &file(refused)];
+        let run = kyso(None, &[&arguments[..], &files[..]].concat(), "");
+        assert_eq!(run.status.code(), Some(3), "{output} {refused}");
+        assert_eq!(std::fs::read_to_string(file("in.jsonl")).unwrap(), line);
+    }
+}

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use crate::answer::Made;
 use crate::canonical::{Digest, DigestEncoding, Evidence, KeyValueRecipe, Recipe, SecretPosition};
 use crate::error::{Code, Error, Result, Rule};
+use crate::operations::Operation;
 use crate::secret::Secret;
 use crate::value::{AnyJson, Record, Value};
 
@@ -264,6 +265,18 @@ pub(crate) enum Given<'e> {
     Body(&'e str),
     /// The raw query string of a received message.
     Query(&'e str),
+}
+
+/// Only a request is made of an input: a message that was received has no other text than its own.
+pub(crate) fn is_request(operation: &Operation) -> Result<()> {
+    if operation.kind.name() != "read" {
+        return Ok(());
+    }
+    let rule = Rule::Say(
+        "is for requests: give a received message as body or query",
+        "dành cho yêu cầu: thông điệp nhận được phải đưa vào body hoặc query",
+    );
+    Err(Error::invalid("input", rule))
 }
 
 impl Explain {

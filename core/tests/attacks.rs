@@ -503,3 +503,69 @@ fn hosts_of_the_other_environment_are_refused() {
         assert!(appotapay("production", name, &production).is_ok() && appotapay("sandbox", name, &sandbox).is_ok());
     }
 }
+
+/// What explanations said of signatures that were right.
+#[test]
+fn explanations_know_what_readers_and_builders_know() {
+    let explain = |client: &Client, gateway: &str, input: &Value| {
+        call(client, &format!("{gateway}.explain.signature"), input).unwrap()
+    };
+    // An RSA signature of one's own needs no certificate; one of HPay's cannot be judged without.
+    let pem = std::fs::read_to_string(format!("{}/tests/keys/rsa2048.pem", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut config = common::hpay_config();
+    config["private_key"] = json!(pem);
+    config["receiver"] = json!("m@example.com");
+    let merchant = client("hpay", &config);
+    let input = json!({"requestId": "R1", "bankName": "VCB", "bankAccountNumber": "0123456789",
+        "bankAccountName": "NGUYEN VAN A", "amount": 50_000, "note": "x"});
+    let shown = explain(
+        &merchant,
+        "hpay",
+        &json!({"operation": "hpay.firm_banking.transfer", "input": input}),
+    );
+    let again = json!({"operation": "hpay.firm_banking.transfer", "input": input, "signature": shown["signature"]});
+    assert_eq!(explain(&merchant, "hpay", &again)["matches"], true);
+    let received = json!({"operation": "hpay.firm_banking.read_transfer", "body": r#"{"secureChain":"AA=="}"#});
+    let error = call(&merchant, "hpay.explain.signature", &received).unwrap_err();
+    assert!(error.to_json().contains(r#""field":"hpay_certificate""#), "{error}");
+    // Another name of the merchant's code in a configured formula.
+    let formula = json!("MD5(merchantId + ' ' + bank_token + ' ' + passcode)");
+    let other = hpay(json!({"hpay.tokenization.revoke": formula}));
+    let input = json!({"bank_code": "BIDV", "bank_token": "tok1", "return_url": "https://shop.example/r"});
+    let shown = explain(
+        &other,
+        "hpay",
+        &json!({"operation": "hpay.tokenization.revoke", "input": input}),
+    );
+    assert_eq!(shown["text"], "65001 tok1 ***");
+    // Earlier secrets, white space, and a received message given as if it were a request.
+    let config = json!({"partner_code": "KYSO", "api_key": "test-api-key", "secret_key": "test-secret-key-01",
+        "environment": "sandbox"});
+    let mut changed = config.clone();
+    changed["secret_key"] = json!("test-secret-key-02");
+    changed["previous_secrets"] = json!(["test-secret-key-01"]);
+    let (before, after) = (client("appotapay", &config), client("appotapay", &changed));
+    let members = json!({"errorCode": "0", "message": "x", "transaction": {"appotapayTransId": "T1", "time": "x",
+        "transferStatus": "success", "partnerRefId": "R1", "amount": 50_000, "transferAmount": 50_000}});
+    let made = call(
+        &before,
+        "appotapay.testing.firm_banking_callback",
+        &json!({"members": members}),
+    )
+    .unwrap();
+    let input = json!({"operation": "appotapay.firm_banking.read_callback", "body": made["body"]});
+    let shown = explain(&after, "appotapay", &input);
+    assert!(shown.to_string().contains("previous_secrets/0"), "{shown}");
+    let transfer = json!({"bankCode": "VCB", "accountNo": "0123456789", "accountType": "account",
+        "partnerRefId": "R1"});
+    let mut asked = json!({"operation": "appotapay.firm_banking.account_info", "input": transfer});
+    let signature = explain(&before, "appotapay", &asked)["signature"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    asked["signature"] = json!(signature + "\n");
+    let shown = explain(&before, "appotapay", &asked);
+    assert!(shown.to_string().contains("white_space_around_signature"), "{shown}");
+    let query = json!({"operation": "hpay.checkout.read_callback", "input": {"query": "order_code=1"}});
+    assert_eq!(code(call(&other, "hpay.explain.signature", &query)), "invalid_value");
+}

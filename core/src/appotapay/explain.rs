@@ -4,7 +4,9 @@ use super::{AppotaPay, at, bill, cards, firm_banking, orders, topup, values, vir
 use crate::answer::Made;
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::error::{Code, Error, Result};
-use crate::explain::{Explain, Explanation, Given, Shape, Subject, explain_jwt, other_members, pairs_of, sent_members};
+use crate::explain::{
+    Explain, Explanation, Given, Shape, Subject, explain_jwt, is_request, other_members, pairs_of, sent_members,
+};
 use crate::http::read_query;
 use crate::operations::{self, AnyClient, Kind, Operation, Service, Typed};
 use crate::secret::Secret;
@@ -97,6 +99,7 @@ pub(crate) fn signature(client: &AppotaPay, input: &Explain) -> Result<Made<Expl
     let (mut members, right) = match given {
         Given::Input(value) => {
             let operation = operations::find(&input.operation).ok_or_else(unknown)?;
+            is_request(operation)?;
             let request = operation
                 .run_with(AnyClient::AppotaPay(client), value)
                 .map_err(|error| error.retold("appotapay.explain.signature", "input"))?;
@@ -197,6 +200,8 @@ fn secrets<'s>(client: &'s AppotaPay, input: &'s Explain) -> Vec<(String, &'s Se
         ("secret_key".to_owned(), &client.secret_key),
         ("api_key".to_owned(), &client.api_key),
     ];
+    let previous = client.previous_secrets.iter().enumerate();
+    secrets.extend(previous.map(|(index, secret)| (format!("previous_secrets/{index}"), secret)));
     let others = input.other_secrets.iter().flatten().enumerate();
     secrets.extend(others.map(|(index, secret)| (format!("other_secrets/{index}"), secret)));
     secrets

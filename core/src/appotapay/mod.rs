@@ -223,6 +223,8 @@ pub struct AppotaPay {
     language: Option<Language>,
     key: HmacKey,
     previous_keys: Vec<HmacKey>,
+    /// For explanations, which try them with other digests, too.
+    previous_secrets: Vec<Secret>,
     clock: Option<Clock>,
 }
 
@@ -266,6 +268,7 @@ impl AppotaPay {
                 .iter()
                 .map(|secret| HmacKey::new(secret.expose().as_bytes()))
                 .collect(),
+            previous_secrets: previous,
             api_key: config.api_key,
             secret_key: config.secret_key,
             environment: config.environment,

@@ -138,6 +138,12 @@ impl PrivateKey {
         })
     }
 
+    /// What signatures of this key are checked with.
+    pub(crate) fn public_key(&self) -> Option<PublicKey> {
+        let key: &RsaPrivateKey = self.key.as_ref();
+        PublicKey::from_key("private_key", Some(RsaPublicKey::from(key))).ok()
+    }
+
     /// The signature over a text with SHA-256, standard base64.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<String> {
         if let Some(signature) = self.fast.as_ref().and_then(|key| key.sign(message)) {

@@ -680,6 +680,12 @@ fn readings(given: &str, shape: &Shape) -> Vec<(Option<Named>, Vec<u8>)> {
     let padded = given_trimmed.replace('-', "+").replace('_', "/");
     let padded = format!("{}{}", padded.trim_end_matches('='), "=".repeat(padding(&padded)));
     let in_base64 = encoding::from_base64(&padded);
+    let space_name = (
+        "white_space_around_signature",
+        "white space stands around the signature",
+        "có khoảng trắng quanh chữ ký",
+    );
+    let plain = (given_trimmed.len() != given.len()).then_some(space_name);
     let hex_name = (
         "hex_for_base64",
         "the signature is written in hexadecimal instead of base64",
@@ -692,11 +698,11 @@ fn readings(given: &str, shape: &Shape) -> Vec<(Option<Named>, Vec<u8>)> {
     );
     match shape.encoding {
         DigestEncoding::Hex => {
-            readings.extend(in_hex.map(|bytes| (None, bytes)));
+            readings.extend(in_hex.map(|bytes| (plain, bytes)));
             readings.extend(in_base64.map(|bytes| (Some(base64_name), bytes)));
         }
         DigestEncoding::Base64 => {
-            readings.extend(in_base64.map(|bytes| (None, bytes)));
+            readings.extend(in_base64.map(|bytes| (plain, bytes)));
             readings.extend(in_hex.map(|bytes| (Some(hex_name), bytes)));
         }
     }

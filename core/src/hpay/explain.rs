@@ -1,10 +1,12 @@
 //! Why an HPay signature does not match.
 
+use super::parameters::MERCHANT_CODE;
 use super::{HPay, account, checkout, firm_banking, open_api, orders, tokenization, virtual_account};
 use crate::answer::Made;
 use crate::canonical::{Digest, Evidence, Recipe};
+use crate::crypto::rsa::PrivateKey;
 use crate::error::{Code, Error, Result};
-use crate::explain::{Explain, Explanation, Given, Shape, Subject, fields_of, other_members, sent_members};
+use crate::explain::{Explain, Explanation, Given, Shape, Subject, fields_of, is_request, other_members, sent_members};
 use crate::http::read_query;
 use crate::operations::{self, AnyClient, Kind, Operation, Service, Typed};
 use crate::value::{Record, Value, parse_record};
@@ -143,6 +145,7 @@ pub(crate) fn signature(client: &HPay, input: &Explain) -> Result<Made<Explanati
     let (mut members, right) = match input.given()? {
         Given::Input(value) => {
             let operation = operations::find(&input.operation).ok_or_else(|| Error::new(Code::Internal))?;
+            is_request(operation)?;
             let request = operation
                 .run_with(AnyClient::HPay(client), value)
                 .map_err(|error| error.retold("hpay.explain.signature", "input"))?;
@@ -182,7 +185,7 @@ fn explain(
         .unwrap_or("signature");
     let value_of = |name: &str| match members.printed(name) {
         Some(value) => Some(value.into_owned()),
-        None if name == "merchant_site_code" => Some(client.merchant_site_code.clone()),
+        None if MERCHANT_CODE.contains(&name) => Some(client.merchant_site_code.clone()),
         // An absent parameter of a callback counts as the empty text.
         None if right.is_none() && recipe.digest == Digest::Md5 => Some(String::new()),
         None => None,
@@ -204,15 +207,23 @@ fn explain(
     );
     let others = input.other_secrets.iter().flatten().enumerate();
     secrets.extend(others.map(|(at, secret)| (format!("other_secrets/{at}"), secret)));
-    let own_key = right.is_some();
-    let verify = |sha256: &[u8], signature: &str| {
-        let key = if own_key {
-            &client.merchant_certificate
-        } else {
-            &client.hpay_certificate
-        };
-        key.as_ref().is_some_and(|key| key.verify_digest(sha256, signature))
+    let received = members.printed(signature).filter(|_| right.is_none());
+    let given = input.signature.clone().or(received.map(|text| text.into_owned()));
+    let own = client.private_key.as_ref().filter(|_| right.is_some());
+    let own = own.and_then(PrivateKey::public_key);
+    let key = match right {
+        Some(_) => client.merchant_certificate.as_ref().or(own.as_ref()),
+        None => client.hpay_certificate.as_ref(),
     };
+    if recipe.digest == Digest::RsaSha256 && given.is_some() && key.is_none() {
+        let field = if right.is_some() {
+            "private_key"
+        } else {
+            "hpay_certificate"
+        };
+        return Err(Error::missing(field));
+    }
+    let verify = |sha256: &[u8], signature: &str| key.is_some_and(|key| key.verify_digest(sha256, signature));
     let subject = Subject {
         operation: &input.operation,
         shape: Shape::of_recipe(recipe),
@@ -231,10 +242,5 @@ fn explain(
         verify: (recipe.digest == Digest::RsaSha256).then_some(&verify),
         absent_as_empty: true,
     };
-    let received = members.printed(signature).map(|text| text.into_owned());
-    let given = input
-        .signature
-        .clone()
-        .or(if right.is_none() { received } else { None });
     Ok(subject.explain(right, given.as_deref()))
 }

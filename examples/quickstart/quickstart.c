@@ -45,7 +45,9 @@ int main(void) {
     curl_easy_setopt(http, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(http, CURLOPT_POSTFIELDS, kyso_result_text(request, "/body", 5, NULL));
     curl_easy_setopt(http, CURLOPT_WRITEFUNCTION, keep);
-    if (curl_easy_perform(http) != CURLE_OK) return 1;
+    curl_easy_setopt(http, CURLOPT_TIMEOUT, 30L);
+    if (curl_easy_perform(http) != CURLE_OK)
+        return fprintf(stderr, "no answer: ask with the status operation, never send again\n"), 1;
 
     kyso_params *reading = kyso_params_new();
     set(reading, "body", answer);

@@ -7,6 +7,7 @@ const { url, ...options } = tconnect.virtualAccount.create({
   bank_code: "970454",
   account_name: "NGUYEN VAN A",
 });
-const answer = await fetch(url, options);
+// An error here means no answer: ask with the status operation, never send again.
+const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(30_000) });
 const account = tconnect.virtualAccount.readCreate({ body: await answer.text() });
 console.log(account.va_number);

@@ -1,6 +1,7 @@
 //! The quick start of the README.
 
 use std::env::var;
+use std::time::Duration;
 
 use kyso::TConnect;
 use kyso::answer::Body;
@@ -18,10 +19,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         account_name: "NGUYEN VAN A".into(),
         ..Default::default()
     })?;
-    let mut http = ureq::post(&request.url);
+    // Answers with a status of 4xx or 5xx are read like any other: they say what the gateway refused.
+    let mut http = ureq::post(&request.url)
+        .config()
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build();
     for (name, value) in &request.headers.0 {
         http = http.header(name, value);
     }
+    // An error here means no answer: ask with the status operation, never send again.
     let body = http
         .send(request.body.unwrap_or_default())?
         .body_mut()

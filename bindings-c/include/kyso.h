@@ -8,6 +8,7 @@
  *
  * - Input texts are a `const char *` with a length in bytes. They need no NUL at their end. NULL with length 0 is the
  *   empty text; NULL with another length is the error `null_pointer`, bytes that are not UTF-8 are `not_utf8`.
+ *   `KYSO_TEXT("...")` gives both arguments for a text that stands in the program.
  * - Every call gives one `kyso_result`, never NULL, for success and error alike. Free it once with
  *   `kyso_result_free`.
  * - Texts that the getters of a result return belong to it: UTF-8, a NUL at the end, valid until it is freed.
@@ -22,7 +23,7 @@
  *
  *     kyso_result *result = kyso_tconnect_auth_login(client, json, strlen(json));
  *     if (kyso_result_is_ok(result))
- *         send(kyso_result_text(result, "/url", 4, NULL), kyso_result_text(result, "/body", 5, NULL));
+ *         send(kyso_result_text(result, KYSO_TEXT("/url"), NULL), kyso_result_text(result, KYSO_TEXT("/body"), NULL));
  *     else
  *         log(kyso_error_message(result, NULL));
  *     kyso_result_free(result);
@@ -39,6 +40,9 @@
 #define KYSO_VERSION_MAJOR 0
 #define KYSO_VERSION_MINOR 1
 #define KYSO_VERSION_PATCH 0
+
+/** A text that stands in the program, as two arguments: a pointer and its length, `KYSO_TEXT("/url")`. */
+#define KYSO_TEXT(text) ("" text ""), (sizeof(text) - 1)
 
 
 /**

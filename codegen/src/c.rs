@@ -215,7 +215,7 @@ fn config() -> Config {
         no_includes: true,
         sys_includes: ["stdbool.h", "stddef.h", "stdint.h"].map(String::from).into(),
         header: Some(RULES.trim().into()),
-        after_includes: Some(version()),
+        after_includes: Some(version() + TEXT),
         usize_is_size_t: true,
         documentation_style: DocumentationStyle::Doxy,
         documentation_length: DocumentationLength::Full,
@@ -239,6 +239,13 @@ fn version() -> String {
     out
 }
 
+/// Lengths that are counted by hand go wrong in silence. The empty texts let nothing but a literal pass: of a pointer,
+/// `sizeof` would be the length.
+const TEXT: &str = r#"
+/** A text that stands in the program, as two arguments: a pointer and its length, `KYSO_TEXT("/url")`. */
+#define KYSO_TEXT(text) ("" text ""), (sizeof(text) - 1)
+"#;
+
 const RULES: &str = r#"
 /*
  * kyso: signed requests for Vietnamese payment gateways, and their answers and callbacks read and verified.
@@ -250,6 +257,7 @@ const RULES: &str = r#"
  *
  * - Input texts are a `const char *` with a length in bytes. They need no NUL at their end. NULL with length 0 is the
  *   empty text; NULL with another length is the error `null_pointer`, bytes that are not UTF-8 are `not_utf8`.
+ *   `KYSO_TEXT("...")` gives both arguments for a text that stands in the program.
  * - Every call gives one `kyso_result`, never NULL, for success and error alike. Free it once with
  *   `kyso_result_free`.
  * - Texts that the getters of a result return belong to it: UTF-8, a NUL at the end, valid until it is freed.
@@ -264,7 +272,7 @@ const RULES: &str = r#"
  *
  *     kyso_result *result = kyso_tconnect_auth_login(client, json, strlen(json));
  *     if (kyso_result_is_ok(result))
- *         send(kyso_result_text(result, "/url", 4, NULL), kyso_result_text(result, "/body", 5, NULL));
+ *         send(kyso_result_text(result, KYSO_TEXT("/url"), NULL), kyso_result_text(result, KYSO_TEXT("/body"), NULL));
  *     else
  *         log(kyso_error_message(result, NULL));
  *     kyso_result_free(result);

@@ -59,7 +59,7 @@ static kyso_result *read_message(const kyso_client *client, const char *operatio
     if (more) kyso_params_set_json(params, more_name, strlen(more_name), more, strlen(more));
     if (strcmp(operation, "appotapay.signature.verify") == 0) {
         const char *digest = "c0bd34c43314165b1474c190c71fee22bca6bd0cf8273853bb9acb510d6063bf";
-        kyso_params_set_text(params, "signature", 9, digest, strlen(digest));
+        kyso_params_set_text(params, KYSO_TEXT("signature"), digest, strlen(digest));
     }
     kyso_result *result = kyso_call_params(client, operation, strlen(operation), params);
     kyso_params_free(params);

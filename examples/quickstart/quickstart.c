@@ -24,26 +24,26 @@ int main(void) {
     set(config, "partner_code", getenv("TCONNECT_PARTNER"));
     set(config, "key", getenv("TCONNECT_KEY"));
     set(config, "base_url", getenv("TCONNECT_URL"));
-    kyso_result *made = kyso_client_new_params("tconnect", 8, config, &tconnect);
+    kyso_result *made = kyso_client_new_params(KYSO_TEXT("tconnect"), config, &tconnect);
     if (!kyso_result_is_ok(made)) return fprintf(stderr, "%s\n", kyso_error_message(made, NULL)), 1;
 
     set(input, "access_token", getenv("TCONNECT_TOKEN"));
     set(input, "bank_code", "970454");
     set(input, "account_name", "NGUYEN VAN A");
-    kyso_result *request = kyso_call_params(tconnect, "tconnect.virtual_account.create", 31, input);
+    kyso_result *request = kyso_call_params(tconnect, KYSO_TEXT("tconnect.virtual_account.create"), input);
     if (!kyso_result_is_ok(request)) return fprintf(stderr, "%s\n", kyso_error_message(request, NULL)), 1;
 
     CURL *http = curl_easy_init();
     struct curl_slist *headers = NULL;
-    for (size_t i = 0; i < kyso_result_count(request, "/headers", 8); i++) {
+    for (size_t i = 0; i < kyso_result_count(request, KYSO_TEXT("/headers")); i++) {
         char line[4096];
-        snprintf(line, sizeof line, "%s: %s", kyso_result_member_name(request, "/headers", 8, i, NULL),
-                 kyso_result_member_value(request, "/headers", 8, i, NULL));
+        snprintf(line, sizeof line, "%s: %s", kyso_result_member_name(request, KYSO_TEXT("/headers"), i, NULL),
+                 kyso_result_member_value(request, KYSO_TEXT("/headers"), i, NULL));
         headers = curl_slist_append(headers, line);
     }
-    curl_easy_setopt(http, CURLOPT_URL, kyso_result_text(request, "/url", 4, NULL));
+    curl_easy_setopt(http, CURLOPT_URL, kyso_result_text(request, KYSO_TEXT("/url"), NULL));
     curl_easy_setopt(http, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(http, CURLOPT_POSTFIELDS, kyso_result_text(request, "/body", 5, NULL));
+    curl_easy_setopt(http, CURLOPT_POSTFIELDS, kyso_result_text(request, KYSO_TEXT("/body"), NULL));
     curl_easy_setopt(http, CURLOPT_WRITEFUNCTION, keep);
     curl_easy_setopt(http, CURLOPT_TIMEOUT, 30L);
     if (curl_easy_perform(http) != CURLE_OK)
@@ -51,9 +51,9 @@ int main(void) {
 
     kyso_params *reading = kyso_params_new();
     set(reading, "body", answer);
-    kyso_result *account = kyso_call_params(tconnect, "tconnect.virtual_account.read_create", 36, reading);
+    kyso_result *account = kyso_call_params(tconnect, KYSO_TEXT("tconnect.virtual_account.read_create"), reading);
     if (!kyso_result_is_ok(account)) return fprintf(stderr, "%s\n", kyso_error_message(account, NULL)), 1;
-    printf("%s\n", kyso_result_text(account, "/va_number", 10, NULL));
+    printf("%s\n", kyso_result_text(account, KYSO_TEXT("/va_number"), NULL));
 
     curl_slist_free_all(headers);
     curl_easy_cleanup(http);

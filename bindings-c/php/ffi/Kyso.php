@@ -1,7 +1,7 @@
 <?php
 // kyso through PHP's FFI, where no extension can be installed: libkyso.so.0 and these two files are all.
 // FFI in web requests needs `ffi.enable=true`, or `ffi.enable=preload` with `Library::preload()` in the preload script.
-// The extension is faster and knows the type of every argument; this way checks them in the library only.
+// The extension is faster and declares the type of every argument; here the library alone checks them, and refuses the same.
 
 declare(strict_types=1);
 
@@ -29,6 +29,9 @@ final class KysoException extends \RuntimeException
 
 final class Library
 {
+    /** Arrays in arrays, as in the extension: one that holds itself has no end. */
+    private const MAX_DEPTH = 32;
+
     private static ?\FFI $library = null;
 
     /** Loads the library, from a path of your own or from where the system finds libkyso.so.0. */
@@ -83,17 +86,71 @@ final class Library
      */
     public static function run(?\FFI\CData $client, string $operation, #[\SensitiveParameter] array $input): array
     {
-        $json = self::json($input);
         $library = self::get();
-        return self::take($library->kyso_call($client, $operation, strlen($operation), $json, strlen($json)));
+        $call = fn ($params) => $library->kyso_call_params($client, $operation, strlen($operation), $params);
+        return self::with($input, $call);
     }
 
-    /** @internal */
-    public static function json(#[\SensitiveParameter] array $record): string
+    /**
+     * @internal
+     * @param array<string, mixed> $record
+     * @param \Closure(\FFI\CData): \FFI\CData $call takes the record as the library has it, and gives a result
+     * @return array<string, mixed>
+     */
+    public static function with(#[\SensitiveParameter] array $record, \Closure $call): array
     {
-        $flags = JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION;
-        // An empty array of PHP is an empty object here.
-        return json_encode((object) $record, $flags);
+        $library = self::get();
+        $params = $library->kyso_params_new();
+        try {
+            self::addAll($params, $record, true, 1);
+            return self::take($call($params));
+        } finally {
+            $library->kyso_params_free($params);
+        }
+    }
+
+    /** Not through JSON: it takes floats and fails at bytes that are no UTF-8; the library refuses both by name. */
+    private static function add(
+        \FFI\CData $params,
+        string $name,
+        #[\SensitiveParameter] mixed $value,
+        int $depth,
+    ): void {
+        $library = self::get();
+        $length = strlen($name);
+        if (is_string($value)) {
+            $library->kyso_params_set_text($params, $name, $length, $value, strlen($value));
+        } elseif (is_int($value)) {
+            $library->kyso_params_set_integer($params, $name, $length, $value);
+        } elseif (is_bool($value)) {
+            $library->kyso_params_set_bool($params, $name, $length, $value);
+        } elseif ($value === null) {
+            // Fields refuse it by name; free members of a message may hold it.
+            $library->kyso_params_set_json($params, $name, $length, 'null', 4);
+        } elseif ($depth < self::MAX_DEPTH && is_array($value) && array_is_list($value)) {
+            $library->kyso_params_begin_list($params, $name, $length);
+            self::addAll($params, $value, false, $depth + 1);
+            $library->kyso_params_end($params);
+        } elseif ($depth < self::MAX_DEPTH && (is_array($value) || $value instanceof \stdClass)) {
+            $library->kyso_params_begin_object($params, $name, $length);
+            self::addAll($params, (array) $value, true, $depth + 1);
+            $library->kyso_params_end($params);
+        } else {
+            $library->kyso_params_set_unsupported($params, $name, $length);
+        }
+    }
+
+    /** @param array<mixed> $members */
+    private static function addAll(
+        \FFI\CData $params,
+        #[\SensitiveParameter] array $members,
+        bool $named,
+        int $depth,
+    ): void {
+        foreach ($members as $name => $value) {
+            // PHP turns names of digits into integers. Elements of a list have no name.
+            self::add($params, $named ? (string) $name : '', $value, $depth);
+        }
     }
 
     /**
@@ -129,9 +186,9 @@ final class Client
         }
         $library = Library::get();
         $client = $library->new('struct kyso_client *');
-        $json = Library::json($config);
         $place = \FFI::addr($client);
-        Library::take($library->kyso_client_new($gateway, strlen($gateway), $json, strlen($json), $place));
+        $make = fn ($params) => $library->kyso_client_new_params($gateway, strlen($gateway), $params, $place);
+        Library::with($config, $make);
         $this->client = $client;
     }
 

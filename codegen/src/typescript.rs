@@ -425,7 +425,7 @@ export declare class KysoError extends Error {
   /**
    * Where the fault lies.
    * - `config`: the configuration of a client.
-   * - `input`: what the caller passed in; nothing was sent.
+   * - `input`: what the caller passed was refused (a building operation: nothing was sent).
    * - `response`: the gateway's answer; the payment may have happened.
    * - `callback`: a message that claims to come from the gateway.
    */
@@ -438,7 +438,10 @@ export declare class KysoError extends Error {
   readonly gateway_message?: string;
   /** Whether the gateway's refusal was signed. */
   readonly signed?: boolean;
-  /** `undetermined` where money may have moved, `refused` where it has not. */
+  /**
+   * After a request that moves money: `refused` where none has moved, `undetermined` with every other error, whatever
+   * its code and stage: query, never send again.
+   */
   readonly outcome?: "refused" | "undetermined";
   /** The operation to call next, e.g. a status query. */
   readonly next_operation?: string;

@@ -21,7 +21,10 @@ namespace Kyso
         /** The field at fault, with dots between nested names. */
         public readonly ?string $field;
 
-        /** `config`, `input` (nothing was sent), `response` (the payment may have happened) or `callback`. */
+        /**
+         * `config`; `input`: what the caller passed was refused (a building operation: nothing was sent); `response`:
+         * the gateway's answer (the payment may have happened); or `callback`.
+         */
         public readonly ?string $stage;
 
         /** The sentence in Vietnamese. */
@@ -36,7 +39,10 @@ namespace Kyso
         /** Whether the gateway's report of a failure was signed. */
         public readonly ?bool $signed;
 
-        /** `undetermined` where money may have moved (query, never send again), `refused` where it has not. */
+        /**
+         * After a request that moves money: `refused` where none has moved, `undetermined` with every other error,
+         * whatever its code and stage: query, never send again.
+         */
         public readonly ?string $outcome;
 
         /** The operation to call next, e.g. the status query after an undetermined transfer. */

@@ -18,7 +18,8 @@ class KysoError(Exception):
     operation: str = ""
     #: The field at fault, with dots between nested names.
     field: str | None = None
-    #: `config`, `input`, `response` or `callback`.
+    #: `config`; `input`: what the caller passed was refused (a building operation: nothing was sent); `response`: the
+    #: gateway's answer (the payment may have happened); or `callback`.
     stage: str = "input"
     #: The sentence for people, in English.
     message: str = ""
@@ -30,7 +31,8 @@ class KysoError(Exception):
     gateway_message: str | None = None
     #: Whether the gateway's refusal was signed.
     signed: bool | None = None
-    #: `refused` where no money has moved, `undetermined` where it may have.
+    #: After a request that moves money: `refused` where none has moved, `undetermined` with every other error,
+    #: whatever its code and stage: query, never send again.
     outcome: str | None = None
     #: The operation to call next.
     next_operation: str | None = None

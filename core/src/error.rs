@@ -149,7 +149,7 @@ impl Code {
 pub enum Stage {
     /// The configuration of a client.
     Config,
-    /// What the caller passed in: nothing was sent.
+    /// What the caller passed in was refused; where it was for a request, nothing was sent.
     Input,
     /// The gateway's answer: the payment may have happened.
     Response,

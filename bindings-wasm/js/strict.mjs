@@ -66,11 +66,8 @@ function record(packed, input, where, path, raw, depth) {
   for (let index = 0; index < members.length; index++) {
     const name = members[index];
     const value = input[name]; // The only time that it is read.
-    if (value === undefined) {
-      // An option that is not given. Deeper down it is a value that was forgotten, such as the amount that is expected.
-      if (depth === 1) continue;
-      throw notPlain(where, path + shown(name));
-    }
+    // An option that is not given. Deeper down it is a value that was forgotten, such as the amount that is expected.
+    if (value === undefined && depth === 1) continue;
     nameOf(packed, name, where, path, depth);
     if (raw !== undefined && ArrayBuffer.isView(value) && raw.includes(name)) {
       text(packed, bytes(value, where, path, name));
@@ -146,6 +143,8 @@ function plain(packed, value, where, path, name, depth) {
       return number(packed, value);
     case "object":
       return nested(packed, value, where, path + shown(name), depth);
+    case "undefined":
+      throw refusal("wrong_type", where, path + shown(name), "is undefined", "là undefined");
     default:
       throw notPlain(where, path + shown(name));
   }

@@ -1190,15 +1190,15 @@ export declare namespace AppotaPay {
   /** Origins with a path prefix if there is one. */
   interface BaseUrls {
     /** Default `https://gateway.appotapay.com` (sandbox: `gateway.dev`). */
-    gateway?: string | undefined;
+    gateway?: string;
     /** Default `https://payment.appotapay.com` (sandbox: `payment.dev`). */
-    payment?: string | undefined;
+    payment?: string;
     /** Default `https://ewallet.appotapay.com` (sandbox: `ewallet.dev`). */
-    ewallet?: string | undefined;
+    ewallet?: string;
     /** Default `https://pos-gw.appotapay.com` (sandbox: `pos-gw.dev`). */
-    pos?: string | undefined;
+    pos?: string;
     /** Card charging service. Default: the address of `gateway`. */
-    charging?: string | undefined;
+    charging?: string;
   }
 
   /** One item that is due. */
@@ -1221,8 +1221,6 @@ export declare namespace AppotaPay {
     isPartialPaymentAllowed?: boolean;
     /** Further information. */
     extraInfo?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A bill to look up. */
@@ -1269,8 +1267,6 @@ export declare namespace AppotaPay {
     billDetail?: BillBillDetail[];
     /** The customer. */
     customerInfo?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Payment of a bill. */
@@ -1338,8 +1334,6 @@ export declare namespace AppotaPay {
     transaction: BillTransaction;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment to ask for. */
@@ -1374,8 +1368,6 @@ export declare namespace AppotaPay {
     appotapayTransId?: string;
     /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
     time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The raw text of an answer, and what it must say. */
@@ -1393,8 +1385,6 @@ export declare namespace AppotaPay {
   interface CardsAccount {
     /** Balance in VND. */
     balance?: number;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Cards to buy. */
@@ -1452,8 +1442,6 @@ export declare namespace AppotaPay {
     transaction?: CardsTransaction;
     /** Your account. */
     account?: CardsAccount;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A purchase to ask for. */
@@ -1490,8 +1478,6 @@ export declare namespace AppotaPay {
     value?: number;
     /** Last day, as printed: `dd-mm-yyyy`. */
     expiry?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The code of a bought card. It is worth its value to whoever reads it. */
@@ -1555,8 +1541,6 @@ export declare namespace AppotaPay {
     message?: string;
     /** The charge. */
     data?: CardsCharged;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A charge to ask for. */
@@ -1591,8 +1575,6 @@ export declare namespace AppotaPay {
     transaction_id?: string;
     /** Time as printed; the order of its parts differs between samples. */
     time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A code to open. */
@@ -1635,8 +1617,6 @@ export declare namespace AppotaPay {
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /** `0`. */
     errorCode: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An input without fields. */
@@ -1667,8 +1647,6 @@ export declare namespace AppotaPay {
     amount?: number;
     /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
     time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Credentials of the card charging service: AppotaPay gives them out apart from those of the application. */
@@ -1801,16 +1779,12 @@ export declare namespace AppotaPay {
     accountInfo: FirmBankingOwnerOfAccount;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Balance of the account. */
   interface FirmBankingBalance {
     /** Balance in VND. */
     balance?: number;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The balance. */
@@ -1829,8 +1803,6 @@ export declare namespace AppotaPay {
     errorCode: string;
     /** The account. */
     account: FirmBankingBalance;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An input without fields. */
@@ -1894,8 +1866,6 @@ export declare namespace AppotaPay {
     unverified?: JsonObject;
     /** The body as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The covered members of a callback. */
@@ -1912,8 +1882,6 @@ export declare namespace AppotaPay {
     partnerRefId?: string;
     /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
     time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Account and owner. */
@@ -1922,8 +1890,6 @@ export declare namespace AppotaPay {
     accountNo?: string;
     /** Name of the owner. */
     accountName?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A transfer to ask for. */
@@ -1958,8 +1924,6 @@ export declare namespace AppotaPay {
     appotapayTransId?: string;
     /** Time as printed: `dd-mm-yyyy HH:MM:SS` (Vietnam time, inferred) after transfer, Unix seconds after status. */
     time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A transfer. */
@@ -2043,8 +2007,6 @@ export declare namespace AppotaPay {
     transaction: FirmBankingTransaction;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An input without fields. */
@@ -2114,8 +2076,6 @@ export declare namespace AppotaPay {
     unverified?: JsonObject;
     /** The body or query string as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An order. */
@@ -2182,8 +2142,6 @@ export declare namespace AppotaPay {
     paymentUrl: string;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An order of version 1.1. */
@@ -2254,8 +2212,6 @@ export declare namespace AppotaPay {
     paymentUrl?: string;
     /** orderId, amount and paymentUrl, where they are not covered. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Orders to list. */
@@ -2304,8 +2260,6 @@ export declare namespace AppotaPay {
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /** `0`, where the answer has it. */
     errorCode?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A refund. */
@@ -2365,8 +2319,6 @@ export declare namespace AppotaPay {
     data: OrdersRefunded;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A refund. */
@@ -2385,8 +2337,6 @@ export declare namespace AppotaPay {
     status?: string;
     /** Time of the refund, Unix seconds as printed. */
     transactionTs?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An order to ask for. */
@@ -2458,8 +2408,6 @@ export declare namespace AppotaPay {
     extraData?: string;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An order of version 1.1. */
@@ -2493,8 +2441,6 @@ export declare namespace AppotaPay {
     transaction: OrdersTransaction;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment. */
@@ -2519,8 +2465,6 @@ export declare namespace AppotaPay {
     transactionTs?: string;
     /** Your own text. */
     extraData?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** What became of a payment, an instalment or a subscription. The members of data stand at the top level. */
@@ -2572,8 +2516,6 @@ export declare namespace AppotaPay {
     unverified?: JsonObject;
     /** The body or query string as received, with the text of data. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Payments to list. */
@@ -2624,8 +2566,6 @@ export declare namespace AppotaPay {
     transactions?: PaymentTransaction[];
     /** Page of this answer: total, page, limit. */
     pagination?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Your order. */
@@ -2636,16 +2576,12 @@ export declare namespace AppotaPay {
     info?: string;
     /** Your own text. */
     extraData?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Your order. */
   interface PaymentPartnerReference {
     /** Your order. */
     order?: PaymentOrder;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A refund to ask for. */
@@ -2715,8 +2651,6 @@ export declare namespace AppotaPay {
     createdAt?: string;
     /** When it was done, RFC 3339 as printed. */
     refundedAt?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment to ask for. */
@@ -2772,8 +2706,6 @@ export declare namespace AppotaPay {
     transaction?: PaymentTransaction;
     /** Your order. */
     partnerReference?: PaymentPartnerReference;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The payment. Names differ between payment and instalment; all are in the record. */
@@ -2802,8 +2734,6 @@ export declare namespace AppotaPay {
     paymentMethod?: string;
     /** Bank, card or wallet. */
     bankCode?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** What became of a payment at a terminal. The members of data stand at the top level. */
@@ -2849,8 +2779,6 @@ export declare namespace AppotaPay {
     unverified?: JsonObject;
     /** The body as received, with the text of data. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment at a terminal. */
@@ -2914,8 +2842,6 @@ export declare namespace AppotaPay {
     transaction: PosTransaction;
     /** What to show for `QR`: qr_content, qr_url, qr_type. */
     payment_info?: PosPaymentInfo;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment to ask for. */
@@ -2983,8 +2909,6 @@ export declare namespace AppotaPay {
     paid_at?: string;
     /** When it last changed, ISO 8601 as printed. */
     updated_at?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Payments to list. */
@@ -3033,8 +2957,6 @@ export declare namespace AppotaPay {
     transactions: PosTransaction[];
     /** Page of this answer. */
     pagination?: PosPagination;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Page of a list, numbers as printed. */
@@ -3047,8 +2969,6 @@ export declare namespace AppotaPay {
     total?: string;
     /** Payments in all. */
     total_items?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** What to show to the customer. */
@@ -3059,8 +2979,6 @@ export declare namespace AppotaPay {
     qr_url?: string;
     /** Kind, e.g. `VIETQR`. */
     qr_type?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment at a terminal. */
@@ -3093,8 +3011,6 @@ export declare namespace AppotaPay {
     paid_at?: string;
     /** When it last changed, ISO 8601 as printed. */
     updated_at?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The raw query string of a callback, and what it must say. */
@@ -3352,8 +3268,6 @@ export declare namespace AppotaPay {
     errorCode: string;
     /** The number and its network. */
     data: TopupSubscriber;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Products of a network. */
@@ -3364,8 +3278,6 @@ export declare namespace AppotaPay {
     description?: string;
     /** Its products. */
     products?: TopupProduct[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A product. */
@@ -3382,8 +3294,6 @@ export declare namespace AppotaPay {
     telco?: string;
     /** Text for people. */
     description?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Products of every network. */
@@ -3402,8 +3312,6 @@ export declare namespace AppotaPay {
     errorCode: string;
     /** One record per network; `common` holds the products for all. */
     data: TopupNetwork[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An input without fields. */
@@ -3472,8 +3380,6 @@ export declare namespace AppotaPay {
     errorCode: string;
     /** One record per package. */
     data: TopupProduct[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A top-up to ask for. */
@@ -3504,8 +3410,6 @@ export declare namespace AppotaPay {
     phone_number?: string;
     /** Network. */
     telco?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A finished top-up. partnerRefId, network and balance are not covered. */
@@ -3537,8 +3441,6 @@ export declare namespace AppotaPay {
     transaction: TopupTransaction;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The covered members of a top-up. */
@@ -3555,8 +3457,6 @@ export declare namespace AppotaPay {
     appotapayTransId?: string;
     /** Time as printed: RFC 3339 on one page, `dd-mm-yyyy HH:MM:SS` on another. */
     time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** How the IPN was taken. */
@@ -3579,8 +3479,6 @@ export declare namespace AppotaPay {
     bankBranch?: string;
     /** `active`, `inactive` or `closed`; in the answer to detail only. */
     status?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A bill to look up. */
@@ -3629,8 +3527,6 @@ export declare namespace AppotaPay {
     billExpiryTime?: string;
     /** One record per transaction. */
     transactions?: VirtualAccountTransaction[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Money that came in. Compare billCode and amount with your record, and take each transactionId once. */
@@ -3696,8 +3592,6 @@ export declare namespace AppotaPay {
     unverified?: JsonObject;
     /** The body as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A virtual account to close. */
@@ -3742,8 +3636,6 @@ export declare namespace AppotaPay {
     errorCode: string;
     /** Text of the gateway. */
     message?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A bill with a virtual account. */
@@ -3817,8 +3709,6 @@ export declare namespace AppotaPay {
     payment: VirtualAccountPayment;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A bill and its accounts. */
@@ -3849,16 +3739,12 @@ export declare namespace AppotaPay {
     payment: VirtualAccountPayment;
     /** Members that the signature does not cover. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Where to pay. */
   interface VirtualAccountPayment {
     /** The accounts. */
     bankAccounts: VirtualAccountBankAccount[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Money that came in. */
@@ -3879,8 +3765,6 @@ export declare namespace AppotaPay {
     memo?: string;
     /** Time as printed, `dd-mm-yyyy HH:MM:SS`. */
     transactionTime?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A period to list. */
@@ -3933,8 +3817,6 @@ export declare namespace AppotaPay {
     page?: string;
     /** One record per transaction. */
     transactions?: VirtualAccountTransaction[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A code to exchange. */
@@ -4001,8 +3883,6 @@ export declare namespace AppotaPay {
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /** The payment, where the answer has it. */
     transaction?: WalletTransaction;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment to confirm. */
@@ -4105,8 +3985,6 @@ export declare namespace AppotaPay {
     outcome?: "succeeded" | "failed" | "held" | "pending" | "undetermined";
     /** The payment. */
     transaction?: WalletTransaction;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A refresh token to exchange. */
@@ -4143,8 +4021,6 @@ export declare namespace AppotaPay {
     expiry_in?: string;
     /** When refresh_token expires, Unix seconds as printed. */
     refresh_token_expiry_in?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Tokens of a customer. */
@@ -4163,8 +4039,6 @@ export declare namespace AppotaPay {
     code: string;
     /** The tokens. */
     data: WalletTokens;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment from a wallet. */
@@ -4191,8 +4065,6 @@ export declare namespace AppotaPay {
     createdAt?: string;
     /** When it last changed, RFC 3339 as printed. */
     updatedAt?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A wallet to unlink. */
@@ -4233,7 +4105,5 @@ export declare namespace AppotaPay {
     code: string;
     /** Whether it was done. */
     success?: boolean;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 }

@@ -751,8 +751,6 @@ export declare namespace HPay {
     respone_time?: string;
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The nested balance. */
@@ -763,8 +761,6 @@ export declare namespace HPay {
     signature?: string;
     /** Time of the answer in Unix seconds, as printed. */
     respone_time?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** What of the question is signed. */
@@ -788,11 +784,11 @@ export declare namespace HPay {
   /** Origins with a path prefix if there is one. */
   interface BaseUrls {
     /** Default `https://checkout.hpay.com.vn` (sandbox: `checkout-sandbox`). */
-    checkout?: string | undefined;
+    checkout?: string;
     /** Default `https://account.hpay.com.vn` (sandbox: `account-sandbox`). */
-    account?: string | undefined;
+    account?: string;
     /** Default `https://openapi.htpgroup.com.vn` (sandbox: `openapi-sandbox`). */
-    open_api?: string | undefined;
+    open_api?: string;
   }
 
   /** The raw text of an answer, and what it must say. */
@@ -973,8 +969,6 @@ export declare namespace HPay {
     unverified?: JsonObject;
     /** The query string as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A callback to return_url or notify_url. */
@@ -1091,8 +1085,6 @@ export declare namespace HPay {
     data?: FirmBankingAccountData;
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A bank account and its owner. */
@@ -1107,8 +1099,6 @@ export declare namespace HPay {
     bank_name?: string;
     /** Name of the owner. */
     bank_account_name?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A transfer to ask for. */
@@ -1155,8 +1145,6 @@ export declare namespace HPay {
     data?: JsonValue;
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The answer to a transfer. */
@@ -1238,8 +1226,6 @@ export declare namespace HPay {
     data?: FirmBankingTransferData;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The covered members of a transfer's answer. */
@@ -1250,8 +1236,6 @@ export declare namespace HPay {
     bankAccountNumber?: string;
     /** HPay's identifier, exactly as printed. */
     omiCashoutId?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** What of a transfer is signed. */
@@ -1324,8 +1308,6 @@ export declare namespace HPay {
     bankAccountName: string;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A verified answer. The members of the signed payload stand at the top level. */
@@ -1348,8 +1330,6 @@ export declare namespace HPay {
     data: string;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A question for the balance. */
@@ -1390,8 +1370,6 @@ export declare namespace HPay {
     balance?: number;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A call to sign: `payload`, or `operation` with `input`. */
@@ -1470,8 +1448,6 @@ export declare namespace HPay {
     unverified?: JsonObject;
     /** The query string as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A virtual account to open. */
@@ -1555,8 +1531,6 @@ export declare namespace HPay {
     remark?: string;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A transfer to ask for. */
@@ -1637,8 +1611,6 @@ export declare namespace HPay {
     transactions: OpenApiVaTransaction[];
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The webhook of a payment to a virtual account. */
@@ -1708,8 +1680,6 @@ export declare namespace HPay {
     token_type?: string;
     /** Life of the token in seconds, as printed. */
     expires_in?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A transfer. */
@@ -1784,8 +1754,6 @@ export declare namespace HPay {
     transactionTime?: string;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A virtual account to rename. */
@@ -1834,8 +1802,6 @@ export declare namespace HPay {
     remark?: string;
     /** The same text, where it was base64. */
     remark_decoded?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An order to ask for: at least one of the two. */
@@ -1877,8 +1843,6 @@ export declare namespace HPay {
     data?: OrdersOrder;
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An order. */
@@ -1919,8 +1883,6 @@ export declare namespace HPay {
     affiliate_code?: string;
     /** HPay's identifier of the transaction, as printed. */
     transaction_id?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The raw query string of a callback, and what it must say. */
@@ -2158,8 +2120,6 @@ export declare namespace HPay {
     unverified?: JsonObject;
     /** The query string as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A token to revoke. */
@@ -2227,8 +2187,6 @@ export declare namespace HPay {
     unverified?: JsonObject;
     /** The query string as received. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A new account. */
@@ -2277,8 +2235,6 @@ export declare namespace HPay {
     data?: VirtualAccountCreateData;
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A virtual account. */
@@ -2315,8 +2271,6 @@ export declare namespace HPay {
     qrImage?: string;
     /** EMVCo text of the QR code. */
     qrCode?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An account to close or to open. */
@@ -2355,8 +2309,6 @@ export declare namespace HPay {
     data?: VirtualAccountRevokeData;
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The closed or opened account. */
@@ -2367,8 +2319,6 @@ export declare namespace HPay {
     account_va?: string;
     /** `1` unpaid, `2` paid, `3` and `4` expired. */
     va_status?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A payment to an account. */
@@ -2389,8 +2339,6 @@ export declare namespace HPay {
     remark_decoded?: string;
     /** Bank of the account. */
     va_bank_name?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An account to ask for. */
@@ -2421,8 +2369,6 @@ export declare namespace HPay {
     data?: VirtualAccountTransaction[];
     /** Members that a configured formula does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A new name. */
@@ -2453,8 +2399,6 @@ export declare namespace HPay {
     message?: string;
     /** The account. */
     data?: VirtualAccountUpdateNameData;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The renamed account. */
@@ -2467,7 +2411,5 @@ export declare namespace HPay {
     va_name?: string;
     /** Text of the payment. */
     remark?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 }

@@ -15,12 +15,15 @@ export interface JsonObject {
   [member: string]: JsonValue | undefined;
 }
 
-/** Plain data of any shape. Numbers must be safe integers; members that are undefined are left out. */
+/**
+ * Plain data of any shape. Numbers must be safe integers. A member that is undefined is refused: an amount that was
+ * forgotten in `expected` must not drop the comparison.
+ */
 export type InputValue = string | number | bigint | boolean | null | InputValue[] | InputObject;
 
 /** A plain object of any members. */
 export interface InputObject {
-  [member: string]: InputValue | undefined;
+  [member: string]: InputValue;
 }
 
 /** What went wrong: a stable code, the operation, the field and the rule. Never a value, never a secret. */
@@ -61,8 +64,14 @@ export declare class KysoError extends Error {
   readonly reason?: string;
   /** Position in the text, where it says something. */
   readonly position?: number;
-  /** Further members of the error record, e.g. the identifier to query with. */
-  readonly [member: string]: unknown;
+  /** `tconnect.ipn.confirm`: whether the list that lacks the payment has further pages to look through. */
+  readonly more_pages?: boolean;
+  /** AppotaPay, a callback that is ambiguous: the identifier that `next_operation` asks with. */
+  readonly appotapayTransId?: string;
+  /** The same for a virtual account. */
+  readonly transactionId?: string;
+  /** VietQR, a name that several banks share: their BINs. */
+  readonly candidates?: string[];
   /** The whole error record. */
   toJSON(): JsonObject;
 }

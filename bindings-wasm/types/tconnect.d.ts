@@ -376,8 +376,6 @@ export declare namespace TConnect {
      * key for it.
      */
     unverified_exp?: number;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The raw text of an answer, and what it must say. */
@@ -427,8 +425,6 @@ export declare namespace TConnect {
     proof: "signed" | "partly_signed" | "decrypted_only" | "unsigned" | "not_checked" | "confirmed_by_query";
     /** Sentence of TConnect that the payment was pushed. */
     message?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A ciphertext to decrypt. */
@@ -594,8 +590,6 @@ export declare namespace TConnect {
     trn_ref_no?: string;
     /** Reference of the bank (card). */
     retrieval_ref_no?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A notification. */
@@ -642,8 +636,6 @@ export declare namespace TConnect {
     original_transaction_date?: string;
     /** The decrypted JSON text. */
     raw: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** An input without fields. */
@@ -706,8 +698,6 @@ export declare namespace TConnect {
     qrString: string;
     /** What the qrString says. */
     vietqr: QrPayload;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** What a VietQR text says. Nothing of it is authenticated. */
@@ -761,8 +751,6 @@ export declare namespace TConnect {
      * above the limit, a BIN that is not in the directory.
      */
     warnings: QrWarning[];
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The answer to create or create_v1_1. */
@@ -791,8 +779,6 @@ export declare namespace TConnect {
     message: string;
     /** Sentence in Vietnamese. */
     message_vi: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A status code to look up. */
@@ -837,8 +823,6 @@ export declare namespace TConnect {
     total_items?: string;
     /** Pages in all. */
     total_pages?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Provider of a service. */
@@ -847,8 +831,6 @@ export declare namespace TConnect {
     provider_code?: string;
     /** Name of the provider. */
     provider_name?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** One service. */
@@ -867,8 +849,6 @@ export declare namespace TConnect {
     allowed_va_creation?: boolean;
     /** Who provides it. */
     provider?: ServicesProvider;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Services of the merchant. */
@@ -887,8 +867,6 @@ export declare namespace TConnect {
     data: ServicesServiceRow[];
     /** Page of this answer. */
     pagination?: ServicesPagination;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Members of an IPN. */
@@ -919,8 +897,6 @@ export declare namespace TConnect {
     retrieval_ref_no?: string;
     /** Time as printed; the document gives no format. */
     original_transaction_date?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Card transactions. */
@@ -939,8 +915,6 @@ export declare namespace TConnect {
     data: TransactionsCardTransaction[];
     /** Page of this answer. */
     pagination?: TransactionsPagination;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** One cash transaction. */
@@ -951,8 +925,6 @@ export declare namespace TConnect {
     amount?: number;
     /** Time as printed; the document gives no format. */
     original_transaction_date?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Cash transactions. */
@@ -971,8 +943,6 @@ export declare namespace TConnect {
     data: TransactionsCashTransaction[];
     /** Page of this answer. */
     pagination?: TransactionsPagination;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** Page of a list, numbers as printed. */
@@ -985,8 +955,6 @@ export declare namespace TConnect {
     total_items?: string;
     /** Pages in all. */
     total_pages?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /**
@@ -1020,8 +988,6 @@ export declare namespace TConnect {
     narrative?: string;
     /** Time, `YYYY-MM-DD HH:mm:ss`. */
     txn_init_dt?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** QR transactions. */
@@ -1040,8 +1006,6 @@ export declare namespace TConnect {
     data: TransactionsQrTransaction[];
     /** Page of this answer. */
     pagination?: TransactionsPagination;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A virtual account. */
@@ -1064,8 +1028,6 @@ export declare namespace TConnect {
     account_name?: string;
     /** State, e.g. `active`. */
     status?: string;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** A virtual account to create. */

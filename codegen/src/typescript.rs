@@ -130,7 +130,6 @@ fn is_raw(gateway: &Gateway, record: &Record, field: &Field) -> bool {
 fn declarations(gateway: &Gateway) -> String {
     let printer = Printer {
         gateway,
-        open: read_records(gateway),
         inputs: input_records(gateway),
     };
     let class = gateway.class;
@@ -176,8 +175,6 @@ const THROWS: &str = "@throws KysoError with code, field and rule, never a value
 
 struct Printer<'g> {
     gateway: &'g Gateway,
-    /// Records of messages that were read: they keep members that are not documented.
-    open: BTreeSet<String>,
     inputs: BTreeSet<String>,
 }
 
@@ -208,10 +205,11 @@ impl Printer<'_> {
         let mut out = comment(indent, &[&record.doc]);
         writeln!(out, "{indent}interface {} {{", record.name).unwrap();
         let input = self.inputs.contains(&record.name) || record.name == "Config";
+        let at_top = is_at_top(self.gateway, record);
         for field in &record.fields {
             out.push_str(&comment(&format!("{indent}  "), &[&described(field)]));
             let optional = if field.required { "" } else { "?" };
-            let undefined = if input && !field.required { " | undefined" } else { "" };
+            let undefined = if at_top && !field.required { " | undefined" } else { "" };
             let bytes = if is_raw(self.gateway, record, field) {
                 " | Uint8Array"
             } else {
@@ -219,13 +217,6 @@ impl Printer<'_> {
             };
             let kind = type_name(&field.kind, input) + bytes;
             writeln!(out, "{indent}  {}{optional}: {kind}{undefined};", member(&field.name)).unwrap();
-        }
-        if self.open.contains(&record.name) && !input {
-            out.push_str(&comment(
-                &format!("{indent}  "),
-                &["Members of the message that are not documented."],
-            ));
-            writeln!(out, "{indent}  [member: string]: JsonValue | undefined;").unwrap();
         }
         writeln!(out, "{indent}}}").unwrap();
         out
@@ -309,6 +300,12 @@ fn comment(indent: &str, paragraphs: &[&str]) -> String {
     out.replace(" * \n", " *\n")
 }
 
+/// What a caller passes as a whole: an option that is undefined there is not given. Deeper down it is refused.
+fn is_at_top(gateway: &Gateway, record: &Record) -> bool {
+    let mut operations = gateway.services.iter().flat_map(|service| &service.operations);
+    record.name == "Config" || operations.any(|operation| operation.input == record.name)
+}
+
 /// Names of the records that inputs are made of.
 fn input_records(gateway: &Gateway) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -317,17 +314,6 @@ fn input_records(gateway: &Gateway) -> BTreeSet<String> {
     }
     for operation in gateway.services.iter().flat_map(|service| &service.operations) {
         collect(gateway, &operation.input, &mut names);
-    }
-    names
-}
-
-/// Names of the records that messages are read into.
-fn read_records(gateway: &Gateway) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for operation in gateway.services.iter().flat_map(|service| &service.operations) {
-        if operation.rust_output.contains("Reading<") {
-            collect(gateway, &operation.output, &mut names);
-        }
     }
     names
 }
@@ -373,7 +359,6 @@ fn shared(gateways: &[Gateway]) -> String {
     writeln!(out, "{};", codes.join("\n")).unwrap();
     let printer = |gateway| Printer {
         gateway,
-        open: BTreeSet::new(),
         inputs: BTreeSet::new(),
     };
     for name in SHARED {
@@ -403,12 +388,15 @@ export interface JsonObject {
   [member: string]: JsonValue | undefined;
 }
 
-/** Plain data of any shape. Numbers must be safe integers; members that are undefined are left out. */
+/**
+ * Plain data of any shape. Numbers must be safe integers. A member that is undefined is refused: an amount that was
+ * forgotten in `expected` must not drop the comparison.
+ */
 export type InputValue = string | number | bigint | boolean | null | InputValue[] | InputObject;
 
 /** A plain object of any members. */
 export interface InputObject {
-  [member: string]: InputValue | undefined;
+  [member: string]: InputValue;
 }
 
 /** What went wrong: a stable code, the operation, the field and the rule. Never a value, never a secret. */
@@ -449,8 +437,14 @@ export declare class KysoError extends Error {
   readonly reason?: string;
   /** Position in the text, where it says something. */
   readonly position?: number;
-  /** Further members of the error record, e.g. the identifier to query with. */
-  readonly [member: string]: unknown;
+  /** `tconnect.ipn.confirm`: whether the list that lacks the payment has further pages to look through. */
+  readonly more_pages?: boolean;
+  /** AppotaPay, a callback that is ambiguous: the identifier that `next_operation` asks with. */
+  readonly appotapayTransId?: string;
+  /** The same for a virtual account. */
+  readonly transactionId?: string;
+  /** VietQR, a name that several banks share: their BINs. */
+  readonly candidates?: string[];
   /** The whole error record. */
   toJSON(): JsonObject;
 }

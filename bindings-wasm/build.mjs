@@ -1,6 +1,6 @@
 // Puts the npm package together: node build.mjs GLUE FOLDER VERSION
 // The layout and its reasons: one CommonJS instance that the ESM entry re-exports, so that there is one KysoError
-// class; a module of its own for Workers, which refuse to compile bytes.
+// class; a module of its own for Workers, which refuse to compile bytes, and one for edge runtimes.
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -51,6 +51,9 @@ await build({
   format: "esm",
   plugins: [beside],
 });
+// Next.js takes a compiled module by this query only; without it `next build` fails.
+const workerd = readFileSync(join(dist, "workerd.mjs"), "utf8");
+write("edge-light.mjs", workerd.replace('"./kyso_bg.wasm"', '"./kyso_bg.wasm?module"'));
 
 const names = Object.keys(createRequire(import.meta.url)(join(dist, "index.cjs")));
 write("index.mjs", `import kyso from "./index.cjs";\n\nexport const { ${names.join(", ")} } = kyso;\n`);
@@ -64,7 +67,7 @@ write("index.d.cts", types);
 write("kyso_bg.wasm.d.ts", "declare const module: WebAssembly.Module;\nexport default module;\n");
 
 const types_of = (file) => ({ types: `./dist/index.d.${file}ts`, default: `./dist/index.${file}js` });
-const worker = { types: "./dist/index.d.mts", default: "./dist/workerd.mjs" };
+const worker = (name) => ({ types: "./dist/index.d.mts", default: `./dist/${name}.mjs` });
 const manifest = {
   name: "kyso",
   version,
@@ -78,7 +81,12 @@ const manifest = {
   module: "./dist/index.mjs",
   types: "./dist/index.d.cts",
   exports: {
-    ".": { workerd: worker, "edge-light": worker, import: types_of("m"), require: types_of("c") },
+    ".": {
+      workerd: worker("workerd"),
+      "edge-light": worker("edge-light"),
+      import: types_of("m"),
+      require: types_of("c"),
+    },
     "./kyso_bg.wasm": { types: "./dist/kyso_bg.wasm.d.ts", default: "./dist/kyso_bg.wasm" },
     "./package.json": "./package.json",
   },

@@ -6,8 +6,7 @@ from __future__ import annotations
 class KysoError(Exception):
     """Something was refused: `code` says what, `field` where. Never holds a value that was passed in.
 
-    The attributes are the members of the error record; one that does not apply is `None`. Further members, such as
-    `more_pages`, are attributes too.
+    The attributes are the members of the error record; one that does not apply is `None`.
     """
 
     __module__ = "kyso"
@@ -40,6 +39,14 @@ class KysoError(Exception):
     reason: str | None = None
     #: Where in the text, counted from 1.
     position: int | None = None
+    #: `tconnect.ipn.confirm`: whether the list that lacks the payment has further pages to look through.
+    more_pages: bool | None = None
+    #: AppotaPay, a callback that is ambiguous: the identifier that `next_operation` asks with.
+    appotapayTransId: str | None = None
+    #: The same for a virtual account.
+    transactionId: str | None = None
+    #: VietQR, a name that several banks share: their BINs.
+    candidates: list[str] | None = None
 
     def __init__(self, record: dict[str, object]) -> None:
         super().__init__(record.get("message", ""))

@@ -43,7 +43,7 @@ def main() -> None:
         print(error.field)
     except KysoError as error:
         code: str = error.code
-        print(code, error.operation, error.gateway_code, error.outcome, error.to_dict().get("more_pages"))
+        print(code, error.operation, error.gateway_code, error.outcome, error.more_pages)
 
     tconnect.auth.login(username="u", password="p", client_id="i")  # refused: missing
     tconnect.auth.login(username=1, password="p", client_id="i", client_secret="s")  # refused: not a text

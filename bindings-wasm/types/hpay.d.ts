@@ -1577,8 +1577,6 @@ export declare namespace HPay {
     data: string;
     /** Members that the signature does not cover: anybody may have changed them. */
     unverified?: JsonObject;
-    /** Members of the message that are not documented. */
-    [member: string]: JsonValue | undefined;
   }
 
   /** The payments to a virtual account. */

@@ -1,9 +1,9 @@
 import { TConnect } from "kyso";
 
-const env = process.env;
-const tconnect = new TConnect({ partner_code: env.TCONNECT_PARTNER, key: env.TCONNECT_KEY, base_url: env.TCONNECT_URL });
+const { TCONNECT_PARTNER = "", TCONNECT_KEY = "", TCONNECT_URL = "", TCONNECT_TOKEN = "" } = process.env;
+const tconnect = new TConnect({ partner_code: TCONNECT_PARTNER, key: TCONNECT_KEY, base_url: TCONNECT_URL });
 const { url, ...options } = tconnect.virtualAccount.create({
-  access_token: env.TCONNECT_TOKEN,
+  access_token: TCONNECT_TOKEN,
   bank_code: "970454",
   account_name: "NGUYEN VAN A",
 });

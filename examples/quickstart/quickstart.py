@@ -8,7 +8,7 @@ tconnect = TConnect(partner_code=env["TCONNECT_PARTNER"], key=env["TCONNECT_KEY"
 request = tconnect.virtual_account.create(
     access_token=env["TCONNECT_TOKEN"], bank_code="970454", account_name="NGUYEN VAN A"
 )
-http = Request(request["url"], request["body"].encode(), request["headers"], method=request["method"])
+http = Request(request["url"], request.get("body", "").encode(), request["headers"], method=request["method"])
 try:
     answer = urlopen(http, timeout=30).read()
 except HTTPError as error:  # 4xx and 5xx: they say what the gateway refused

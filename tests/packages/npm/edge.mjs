@@ -13,5 +13,6 @@ assert.equal(entry.workerd.default, "./dist/workerd.mjs");
 assert.equal(entry["edge-light"].default, "./dist/edge-light.mjs");
 const parts = text("dist/workerd.mjs").split('from "./kyso_bg.wasm"');
 assert.equal(parts.length, 2);
-assert.equal(text("dist/edge-light.mjs"), parts.join('from "./kyso_bg.wasm?module"'));
+// Not assert.equal: it would print both files.
+assert.ok(text("dist/edge-light.mjs") === parts.join('from "./kyso_bg.wasm?module"'), "edge-light differs in more, or in nothing");
 console.log("edge-light differs from workerd in one import");

@@ -863,53 +863,170 @@ fn base64url(text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// What the host expects is compared: another amount is named, in every reader of signed messages.
-#[test]
-fn expected_amounts_are_compared() {
-    let mut compared = BTreeSet::new();
-    for signed in digest_messages(&mut Random::new(32)) {
+/// A genuine message, and what it proves by the names that `expected` takes.
+struct Provable {
+    client: Client,
+    reader: &'static str,
+    input: Value,
+    proven: Vec<(String, Value)>,
+}
+
+/// One message of every reader that proves something.
+fn provable() -> Vec<Provable> {
+    let mut all = Vec::new();
+    for signed in messages::messages(&mut Random::new(32)) {
         if signed.input == "fields" {
             continue;
         }
-        let read = |expected: Value| {
-            let mut input = json!({ signed.input: signed.text() });
-            input["expected"] = expected;
-            call(&signed.client, signed.reader, &input)
+        let message = Provable {
+            reader: signed.reader,
+            input: json!({ signed.input: signed.text() }),
+            proven: signed.proven_members(),
+            client: signed.client,
         };
-        let result = signed.read(&signed.message).unwrap();
-        let top = result.as_object().unwrap().iter();
-        let inner = result["transaction"]
-            .as_object()
-            .into_iter()
-            .chain(result["data"].as_object());
-        for (name, value) in top.chain(inner.flatten()) {
-            let Some(amount) = value.as_u64().filter(|amount| *amount > 0) else {
-                continue;
-            };
-            assert!(read(json!({ name: amount })).is_ok(), "{} {name}", signed.reader);
-            for other in [
-                json!(amount + 1),
-                json!(amount - 1),
-                json!(amount * 10),
-                json!(0),
-                json!("x"),
-                json!(null),
-                json!([amount]),
-            ] {
-                let error = read(json!({ name: other })).expect_err(signed.reader);
+        if signed.reader == "appotapay.orders.read_create" {
+            // Of the two signatures that this one takes, version 1's proves the amount.
+            all.push(Provable {
+                client: appotapay(),
+                reader: "appotapay.orders.read_create_v1_1",
+                input: message.input.clone(),
+                proven: message.proven.clone(),
+            });
+        }
+        all.push(message);
+    }
+    let members = json!({"order_id": "DH_12", "amount": 150_000, "payment_type": "QR", "retrieval_ref_no": "FT1234",
+        "request_id": "r-1", "narrative": "DH_12 thanh toan", "acc_no": "0912345678"});
+    let made = call(
+        &tconnect(),
+        "tconnect.testing.ipn_callback",
+        &json!({ "members": members }),
+    );
+    all.push(Provable {
+        client: tconnect(),
+        reader: "tconnect.ipn.read_callback",
+        input: json!({"body": made.unwrap()["body"]}),
+        proven: members.as_object().unwrap().clone().into_iter().collect(),
+    });
+    all
+}
+
+fn is_money(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["amount", "price", "balance"].iter().any(|money| name.contains(money))
+}
+
+/// Parts of the names of what a host knows a payment by.
+const CODES: &[&str] = &[
+    "order",
+    "request",
+    "refund",
+    "transid",
+    "refid",
+    "billcode",
+    "transaction",
+    "cashin",
+    "cashout",
+];
+
+/// As it is printed, without the commas between thousands.
+fn amount_of(value: &Value) -> Option<u64> {
+    let printed = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    printed.replace(',', "").parse().ok()
+}
+
+/// What an expectation must not be equal to: neighbours, other spellings, other types.
+fn others(name: &str, value: &Value) -> Vec<Value> {
+    let mut others = vec![json!(null), json!([value]), json!({"a": value}), json!("x")];
+    if let Some(amount) = amount_of(value).filter(|_| is_money(name)) {
+        let near = [Some(amount + 1), amount.checked_sub(1), Some(amount * 10), Some(0)];
+        others.extend(
+            near.into_iter()
+                .flatten()
+                .filter(|near| *near != amount)
+                .map(Value::from),
+        );
+        return others;
+    }
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let shorter: String = text.chars().skip(1).collect();
+    let near = [
+        format!("{text}x"),
+        format!("0{text}"),
+        shorter,
+        text.to_lowercase(),
+        text.to_uppercase(),
+        "USD".into(),
+    ];
+    others.extend(near.into_iter().filter(|near| *near != text).map(Value::from));
+    others
+}
+
+/// The readers whose genuine vectors give an amount among what is proven.
+fn readers_with_an_amount() -> BTreeSet<&'static str> {
+    let proofs = ["signed", "partly_signed", "decrypted_only"];
+    let mut readers = BTreeSet::new();
+    for (name, client, input) in good_inputs("read") {
+        let Ok(result) = call(&client, name, &input) else {
+            continue;
+        };
+        if !proofs.iter().any(|proof| result["proof"] == *proof) {
+            continue;
+        }
+        let result = messages::proven(result);
+        // What stands in a list has no name of its own.
+        let top = result.as_object().unwrap();
+        let mut members = top.values().filter_map(Value::as_object).flatten().chain(top);
+        if members.any(|(name, value)| is_money(name) && value.is_u64()) {
+            readers.insert(name);
+        }
+    }
+    readers
+}
+
+/// What the host expects is compared: another amount, order or currency is named, in every reader that proves one.
+#[test]
+fn expected_amounts_are_compared() {
+    let (mut amounts, mut codes, mut currencies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for message in provable() {
+        let reader = message.reader;
+        let read = |name: &str, expected: &Value| {
+            let mut input = message.input.clone();
+            input["expected"] = json!({ name: expected });
+            call(&message.client, reader, &input)
+        };
+        for (name, value) in &message.proven {
+            let equal = read(name, value);
+            assert!(equal.is_ok(), "{reader} {name}: {equal:?}");
+            if let Some(amount) = amount_of(value).filter(|_| is_money(name)) {
+                assert!(read(name, &json!(amount)).is_ok(), "{reader} {name}");
+                amounts.insert(reader);
+            }
+            for other in others(name, value) {
+                let error = read(name, &other).expect_err(&format!("{reader} {name} {other}"));
                 assert_eq!(
                     (error.code().name(), error.field_name()),
                     ("mismatch", Some(name.as_str())),
-                    "{} {other}",
-                    signed.reader
+                    "{reader} {other}"
                 );
             }
-            compared.insert(signed.reader);
+            let lower = name.to_lowercase();
+            if CODES.iter().any(|code| lower.contains(code)) {
+                codes.insert(reader);
+            }
+            if lower == "currency" {
+                currencies.insert(reader);
+            }
         }
-        let error = read(json!({"no_such_member": "1"})).expect_err(signed.reader);
+        let error = read("no_such_member", &json!("1")).expect_err(reader);
         assert_eq!(error.code().name(), "mismatch");
     }
-    assert!(compared.len() >= 15, "{compared:?}");
+    assert!(codes.len() >= 30, "{codes:?}");
+    assert!(currencies.len() >= 6, "{currencies:?}");
+    let known = readers_with_an_amount();
+    assert!(known.len() >= 30, "{known:?}");
+    let not_compared: Vec<_> = known.difference(&amounts).collect();
+    assert!(not_compared.is_empty(), "{not_compared:?}");
 }
 
 /// What anybody can add to a genuine message meets no expectation: neither beside a proven member of the same name that

@@ -66,6 +66,52 @@ impl Signed {
         let all = leaves(&self.message);
         all.into_iter().filter(|pointer| self.is_covered(pointer)).collect()
     }
+
+    /// What the signature proves, by the names that `expected` takes: the members at the top level, and those in one
+    /// object below it. A signed payload in base64 is opened.
+    pub fn proven_members(&self) -> Vec<(String, Value)> {
+        let mut found = Vec::<(String, Value)>::new();
+        for pointer in self.covered_leaves() {
+            let value = self.message.pointer(&pointer).unwrap();
+            match payload(value) {
+                Some(payload) => {
+                    let inner = leaves(&payload).into_iter();
+                    found.extend(inner.map(|pointer| (pointer.clone(), payload.pointer(&pointer).unwrap().clone())));
+                }
+                None => found.push((pointer, value.clone())),
+            }
+        }
+        by_expected_name(found)
+    }
+}
+
+/// The JSON object in a base64 text.
+fn payload(value: &Value) -> Option<Value> {
+    use base64ct::Encoding;
+    let bytes = base64ct::Base64::decode_vec(value.as_str()?).ok()?;
+    let payload: Value = serde_json::from_slice(&bytes).ok()?;
+    payload.is_object().then_some(payload)
+}
+
+/// A name alone means a member at the top level, or else the only one of that name one object deep.
+fn by_expected_name(members: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    let steps = |pointer: &str| -> Vec<String> { pointer.split('/').skip(1).map(str::to_owned).collect() };
+    let names: Vec<Vec<String>> = members.iter().map(|(pointer, _)| steps(pointer)).collect();
+    let named = |steps: &[String], depth| steps.len() == depth && steps.iter().all(|step| step.parse::<u8>().is_err());
+    let only = |name: &String| {
+        let same = names
+            .iter()
+            .filter(|other| other.len() <= 2 && other.last() == Some(name));
+        same.count() == 1
+    };
+    let mut found = Vec::new();
+    for ((_, value), steps) in members.iter().zip(&names) {
+        let name = steps.last().unwrap();
+        if named(steps, 1) || named(steps, 2) && only(name) {
+            found.push((name.clone(), value.clone()));
+        }
+    }
+    found
 }
 
 /// What a result proves: everything but the members that say of themselves that they are not proven.

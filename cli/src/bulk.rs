@@ -104,6 +104,9 @@ fn read_batch(input: &mut dyn BufRead, line_number: &mut u64) -> Result<Vec<(u64
             break;
         }
         *line_number += 1;
+        if *line_number == 1 && line.starts_with(io::BYTE_ORDER_MARK.as_bytes()) {
+            line.drain(..io::BYTE_ORDER_MARK.len());
+        }
         while line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
             line.pop();
         }

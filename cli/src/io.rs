@@ -14,6 +14,9 @@ use crate::Failure;
 /// Name of the environment variable that may hold the configuration's JSON text.
 const CONFIG_VARIABLE: &str = "KYSO_CONFIG";
 
+/// Editors on Windows begin a file with it.
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Opens a file, or standard input for `-`.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if path == Path::new("-") {
@@ -25,14 +28,13 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     }
 }
 
-/// Reads a whole file as UTF-8 text; a final line break, which editors add, is not part of a message.
+/// Reads a whole file as UTF-8 text; line breaks at its end, which editors add, are not part of a message.
 pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let mut text = Zeroizing::new(String::new());
     let fault = |error: std::io::Error| Failure::Io(format!("{}: {error}", path.display()));
     open(path)?.read_to_string(&mut text).map_err(fault)?;
-    // Editors on Windows begin a file with it.
-    if text.starts_with('\u{feff}') {
-        text.remove(0);
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len());
     }
     while text.ends_with('\n') || text.ends_with('\r') {
         text.pop();
@@ -119,7 +121,8 @@ fn lines(value: &Value<'_>, name: &str) -> String {
 
 /// Whoever sends a message may write line ends and control sequences into it: they must not look like lines of ours.
 fn on_one_line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let is_special = |c: char| c.is_control() || turns(c);
     text.chars()
         .map(|c| {

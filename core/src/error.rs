@@ -409,19 +409,24 @@ impl Error {
     }
 
     fn sentence(&self, rule: String) -> String {
+        // Anybody may have written the name of a member or the gateway's code, and sentences go into logs: on one line.
+        let on_one_line = |text: &str, most| {
+            text.chars()
+                .filter(|c| !is_control_like(*c))
+                .take(most)
+                .collect::<String>()
+        };
         let mut sentence = String::new();
         for part in [Some(self.0.operation.as_str()), self.0.field.as_deref()] {
             if let Some(part) = part.filter(|part| !part.is_empty()) {
-                sentence.push_str(part);
+                sentence.push_str(&on_one_line(part, 256));
                 sentence.push_str(": ");
             }
         }
         sentence.push_str(&rule);
         if let Some(code) = &self.0.gateway_code {
-            // Anybody may have written it, and sentences go into logs: short, and on one line.
-            let shown = code.chars().filter(|c| !is_control_like(*c)).take(64);
             sentence.push_str(" (");
-            sentence.extend(shown);
+            sentence.push_str(&on_one_line(code, 64));
             sentence.push(')');
         }
         sentence

@@ -569,3 +569,16 @@ fn explanations_know_what_readers_and_builders_know() {
     let query = json!({"operation": "hpay.checkout.read_callback", "input": {"query": "order_code=1"}});
     assert_eq!(code(call(&other, "hpay.explain.signature", &query)), "invalid_value");
 }
+
+/// A gateway's answer names a member so that its error would write a line of its own into a log.
+#[test]
+fn errors_are_sentences_on_one_line() {
+    let body = r#"{"access_token":"x","a\n2026-01-01 INFO payment verified\u001b[2J":{"amount":"zz"}}"#;
+    let error = call(&common::tconnect(), "tconnect.auth.read_login", &json!({"body": body})).unwrap_err();
+    for sentence in [error.message(), error.message_vi(), error.to_string()] {
+        assert!(
+            sentence.contains("payment verified") && !sentence.chars().any(char::is_control),
+            "{sentence:?}"
+        );
+    }
+}

@@ -715,7 +715,6 @@ fn verify(
             name if MERCHANT_CODE.contains(&name) => Some(Cow::Borrowed(code)),
             _ => member(members, name),
         };
-        // The Cow borrows from `members` and `client`; both outlive the check.
         client.verify(recipe, values, secure_code)
     };
     let several = decoded_twice == Some(true);

@@ -34,8 +34,8 @@ pub(crate) fn from_part<T: DeserializeOwned>(record: &Record<'_>, others: Others
     T::deserialize(members).map_err(|fault| fault.0)
 }
 
-/// What is done with members that a struct does not have. Plain members: of an enum the compiler reads the names before
-/// it knows that there are any, which memcheck reports.
+/// What is done with members that a struct does not have. Two members, not an enum: the compiler reads an
+/// enum's content before its tag, which memcheck reports.
 #[derive(Clone, Copy)]
 pub(crate) struct Others {
     left: bool,

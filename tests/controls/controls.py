@@ -15,14 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPY = ROOT / "target/controls/source"
 
 # Name of the control; file, what stands there, what is put in its place; tests that must fail: file (or lib) and test.
-# The guards of a group do not touch each other, so that one build serves all of them.
+# The guards of a group do not touch each other, so that one build serves all of them; --each shows it.
 GROUPS = [
     [
-        (
-            "digests are not compared",
-            [("core/src/crypto/compare.rs", "left.ct_eq(right).into()", "left.len() == right.len() || left.ct_eq(right).into()")],
-            [("tamper", "no_changed_member_and_no_changed_signature_is_accepted"), ("pollution", "every_member_of_every_signed_message")],
-        ),
         (
             "separators and control characters in signed fields",
             [("core/src/canonical.rs", "if self.could_move_a_boundary(&value) || check::has_control(&value) {",
@@ -48,20 +43,10 @@ GROUPS = [
             [("hostile", "hostile_addresses_are_refused")],
         ),
         (
-            "members that come twice",
-            [("core/src/value/json.rs", "(!twice).then_some(())", "(!twice || record.0.len() < 1_000_000).then_some(())")],
-            [("hostile", "json_tricks_are_refused"), ("pollution", "every_member_inside")],
-        ),
-        (
             "what is expected",
             [("core/src/answer.rs", "            compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;",
               "            let _ = compare(&self.members, name, wanted);")],
             [("hostile", "expected_amounts_are_compared")],
-        ),
-        (
-            "the merchant's own code",
-            [("core/src/hpay/answers.rs", ".is_some_and(|code| code != client.merchant_site_code)", ".is_some_and(|code| code.len() > 1_000_000)")],
-            [("hostile", "other_merchants_messages_are_refused")],
         ),
         (
             "what only a notification has",
@@ -75,46 +60,10 @@ GROUPS = [
             [("tconnect_ipn", "every_message_has_an_iv_of_its_own")],
         ),
         (
-            "sizes and exponents of keys",
-            [("core/src/crypto/rsa.rs", "if !(2048..=4096).contains(&bits) {", "if !(8..=100_000).contains(&bits) {"),
-             ("core/src/crypto/rsa.rs", "if *key.e() != BoxedUint::from(65537_u64) {", "if key.n().bits() < 8 {")],
-            [("rsa_keys", "private_keys"), ("rsa_keys", "public_keys_and_certificates"), ("lib", "crypto::nist::key_files")],
-        ),
-        (
             "a certificate's own signature",
             [("core/src/crypto/rsa.rs", "if tbs.issuer() == tbs.subject() && !self_signature_holds(certificate, &key) {",
               "if tbs.issuer() == tbs.subject() && certificate.signature().bit_len() == 0 {")],
             [("rsa_keys", "a_flipped_bit_never_gives_another_key")],
-        ),
-        (
-            "the lifetime of a token",
-            [("core/src/appotapay/auth.rs", "if !(1..=86_400).contains(&lifetime) {", "if lifetime > 100_000 {")],
-            [("hostile", "extreme_times_in_tokens")],
-        ),
-        (
-            "a secret in Debug",
-            [("core/src/secret.rs", 'f.write_str("Secret")', "f.write_str(self.expose())")],
-            [("canary", "secrets_in_inputs_are_sealed_or_absent")],
-        ),
-    ],
-    [
-        (
-            "members outside the formula are called proven",
-            [("core/src/answer.rs", "if first.into_iter().chain(tails.clone()).any(str::is_empty) {",
-              "if first.into_iter().chain(tails.clone()).any(str::is_empty) || !matches!(value, Value::Record(_)) {")],
-            [("tamper", "readers_show_as_proven_what_the_formula_covers"),
-             ("tamper", "whatever_bit_of_a_message_is_flipped_it_proves_the_same_or_nothing")],
-        ),
-        (
-            "a digest decides which payment it is",
-            [("core/src/answer.rs", "    for part in parts {", "    for part in parts.into_iter().take(0) {")],
-            [("tamper", "idempotency_keys_follow_the_payment")],
-        ),
-        (
-            "the configured formula replaces the built-in one",
-            [("core/src/hpay/mod.rs", "self.recipes.get(operation).unwrap_or(built_in)",
-              "self.recipes.get(operation).filter(|_| operation.is_empty()).unwrap_or(built_in)")],
-            [("formulas", "a_configured_formula_leaves_no_way_back_to_the_built_in_one")],
         ),
         (
             "other spellings are tried on request only",
@@ -122,16 +71,22 @@ GROUPS = [
             [("formulas", "other_spellings_are_tried_on_request_and_named")],
         ),
         (
+            "the lifetime of a token",
+            [("core/src/appotapay/auth.rs", "if !(1..=86_400).contains(&lifetime) {", "if lifetime > 100_000 {")],
+            [("hostile", "extreme_times_in_tokens")],
+        ),
+    ],
+    [
+        (
+            "the configured formula replaces the built-in one",
+            [("core/src/hpay/mod.rs", "self.recipes.get(operation).unwrap_or(built_in)",
+              "self.recipes.get(operation).filter(|_| operation.is_empty()).unwrap_or(built_in)")],
+            [("formulas", "a_configured_formula_leaves_no_way_back_to_the_built_in_one")],
+        ),
+        (
             "how many values a text may hold",
             [("core/src/value/json.rs", "self.values_left = self.values_left.checked_sub(1)?;", "self.values_left = self.values_left.max(1);")],
             [("peak", "readers_need_at_most_six_times_their_input"), ("hostile", "limits_hold_to_the_byte")],
-        ),
-        (
-            "what a formula leaves out of a payment",
-            [("core/src/hpay/checkout.rs", "    let covered = match configured {\n        Some(_) =>",
-              "    let covered = match configured {\n        Some(recipe) if recipe.separator.is_empty() =>"),
-             ("core/src/hpay/checkout.rs", "        None => COVERED.to_vec(),", "        _ => COVERED.to_vec(),")],
-            [("formulas", "a_formula_proves_what_it_covers")],
         ),
         (
             "control and direction characters in texts",
@@ -161,12 +116,6 @@ GROUPS = [
             [("core/src/hpay/checkout.rs", "looks_like_block(block) && Some(block) != real", "block.is_empty()")],
             [("ambiguity", "hpay_price_tampering_link_is_refused")],
         ),
-        (
-            "proven members only meet an expectation",
-            [("core/src/answer.rs", "            compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;",
-              "            compare(&self.members, name, wanted).or_else(|_| compare(&self.unverified, name, wanted))?;")],
-            [("hostile", "what_is_not_proven_meets_no_expectation")],
-        ),
     ],
     [
         (
@@ -180,6 +129,11 @@ GROUPS = [
             [("tamper", "signatures_have_one_spelling")],
         ),
         (
+            "a digest decides which payment it is",
+            [("core/src/answer.rs", "    for part in parts {", "    for part in parts.into_iter().take(0) {")],
+            [("tamper", "idempotency_keys_follow_the_payment")],
+        ),
+        (
             "limits",
             [("core/src/http.rs", "MAX_QUERY: usize = 64 * 1024;", "MAX_QUERY: usize = 64 * 1024 + 1;")],
             [("hostile", "limits_hold_to_the_byte")],
@@ -189,6 +143,58 @@ GROUPS = [
             [("core/src/http.rs", ".any(|(other, _): (&str, _)| other.eq_ignore_ascii_case(&name))",
               ".any(|(other, _): (&str, _)| other.len() > 1_000_000)")],
             [("pollution", "every_member_of_every_signed_message")],
+        ),
+    ],
+    [
+        (
+            "digests are not compared",
+            [("core/src/crypto/compare.rs", "left.ct_eq(right).into()", "left.len() == right.len() || left.ct_eq(right).into()")],
+            [("tamper", "no_changed_member_and_no_changed_signature_is_accepted"), ("pollution", "every_member_of_every_signed_message")],
+        ),
+        (
+            "sizes and exponents of keys",
+            [("core/src/crypto/rsa.rs", "if !(2048..=4096).contains(&bits) {", "if !(8..=100_000).contains(&bits) {"),
+             ("core/src/crypto/rsa.rs", "if *key.e() != BoxedUint::from(65537_u64) {", "if key.n().bits() < 8 {")],
+            [("rsa_keys", "private_keys"), ("rsa_keys", "public_keys_and_certificates"), ("lib", "crypto::nist::key_files")],
+        ),
+        (
+            "a secret in Debug",
+            [("core/src/secret.rs", 'f.write_str("Secret")', "f.write_str(self.expose())")],
+            [("canary", "secrets_in_inputs_are_sealed_or_absent")],
+        ),
+    ],
+    [
+        (
+            "members that come twice",
+            [("core/src/value/json.rs", "(!twice).then_some(())", "(!twice || record.0.len() < 1_000_000).then_some(())")],
+            [("hostile", "json_tricks_are_refused"), ("pollution", "every_member_inside")],
+        ),
+        (
+            "the merchant's own code",
+            [("core/src/hpay/answers.rs", ".is_some_and(|code| code != client.merchant_site_code)", ".is_some_and(|code| code.len() > 1_000_000)")],
+            [("hostile", "other_merchants_messages_are_refused")],
+        ),
+        (
+            "what a formula leaves out of a payment",
+            [("core/src/hpay/checkout.rs", "    let covered = match configured {\n        Some(_) =>",
+              "    let covered = match configured {\n        Some(recipe) if recipe.separator.is_empty() =>"),
+             ("core/src/hpay/checkout.rs", "        None => COVERED.to_vec(),", "        _ => COVERED.to_vec(),")],
+            [("formulas", "a_formula_proves_what_it_covers")],
+        ),
+        (
+            "proven members only meet an expectation",
+            [("core/src/answer.rs", "            compare(&self.members, name, wanted).map_err(|error| self.why(name, error))?;",
+              "            compare(&self.members, name, wanted).or_else(|_| compare(&self.unverified, name, wanted))?;")],
+            [("hostile", "what_is_not_proven_meets_no_expectation")],
+        ),
+    ],
+    [
+        (
+            "members outside the formula are called proven",
+            [("core/src/answer.rs", "if first.into_iter().chain(tails.clone()).any(str::is_empty) {",
+              "if first.into_iter().chain(tails.clone()).any(str::is_empty) || !matches!(value, Value::Record(_)) {")],
+            [("tamper", "readers_show_as_proven_what_the_formula_covers"),
+             ("tamper", "whatever_bit_of_a_message_is_flipped_it_proves_the_same_or_nothing")],
         ),
     ],
     # Alone: what else is taken out of the reader of notifications makes the same test fail.

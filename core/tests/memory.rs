@@ -225,35 +225,79 @@ fn cases() -> Vec<Case> {
         ],
     ));
     cases.push(rsa_case());
+    cases.push(decryption_case());
     cases
 }
 
-/// The PEM text and the numbers of a private key: its file is read and masked a piece at a time.
-fn rsa_case() -> Case {
+/// The PEM text and the numbers of a private key, in the order of bytes of a big number's words and in that of DER.
+fn rsa_needles(pem: &str) -> Vec<Needle> {
     use rsa::pkcs8::DecodePrivateKey;
     use rsa::traits::PrivateKeyParts;
+    let key = rsa::RsaPrivateKey::from_pkcs8_pem(pem).unwrap();
+    let qinv = key.qinv().unwrap();
+    let numbers = [
+        ("d", key.d().clone()),
+        ("p", (*key.primes()[0]).clone()),
+        ("q", (*key.primes()[1]).clone()),
+        ("dp", key.dp().unwrap().clone()),
+        ("dq", key.dq().unwrap().clone()),
+        ("qinv", qinv.retrieve()),
+        ("qinv of Montgomery", qinv.as_montgomery().clone()),
+    ];
+    let mut needles = vec![needle("PEM text", pem.as_bytes())];
+    for (name, number) in &numbers {
+        let little = Zeroizing::new(number.to_le_bytes().to_vec());
+        let big = Zeroizing::new(number.to_be_bytes().to_vec());
+        needles.push(needle(&format!("RSA {name}"), &little));
+        needles.push(needle(&format!("RSA {name} of DER"), &big));
+    }
+    needles
+}
+
+fn escaped(pem: &str) -> Zeroizing<String> {
+    Zeroizing::new(pem.replace('\n', "\\n"))
+}
+
+/// A key that signs.
+fn rsa_case() -> Case {
     let path = format!("{}/tests/keys/rsa2048.pem", env!("CARGO_MANIFEST_DIR"));
     let pem = Zeroizing::new(std::fs::read_to_string(path).unwrap());
-    let escaped = Zeroizing::new(pem.replace('\n', "\\n"));
-    let key = rsa::RsaPrivateKey::from_pkcs8_pem(&pem).unwrap();
-    let mut needles = vec![needle("PEM text", pem.as_bytes())];
-    let numbers = [("d", key.d()), ("p", &key.primes()[0]), ("q", &key.primes()[1])];
-    for (name, number) in numbers {
-        needles.push(needle(
-            &format!("RSA {name}"),
-            &Zeroizing::new(number.to_le_bytes().to_vec()),
-        ));
-    }
     let recipe = r#""recipe":{"fields":["a"],"separator":"|","secret":"passcode","digest":"rsa_sha256"}"#;
     Case::new(
         "hpay",
         r#"{"merchant_site_code":"65001","environment":"sandbox","passcode":"test-pass-Bb2","private_key":"$"}"#,
-        mask(&escaped),
-        needles,
+        mask(&escaped(&pem)),
+        rsa_needles(&pem),
         "RSA p",
         [
             ("hpay.signature.build", &format!(r#"{{"fields":{{"a":"1"}},{recipe}}}"#)),
             ("hpay.signature.build", &format!(r#"{{"fields":{{"a":"|"}},{recipe}}}"#)),
+        ],
+    )
+}
+
+/// A key that decrypts codes of cards: the vectors' own, with a code that it opens and one that it does not.
+fn decryption_case() -> Case {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/appotapay/cards.json");
+    let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let cases = file["cases"].as_array().unwrap();
+    let vector = cases
+        .iter()
+        .find(|case| case["id"] == "decrypt_code-oaep-sha1")
+        .unwrap();
+    let pem = vector["config"]["private_key"].as_str().unwrap();
+    let good = vector["input"].to_string();
+    let code = vector["input"]["code"].as_str().unwrap();
+    let bad = good.replace(code, &format!("AAAA{}", &code[4..]));
+    Case::new(
+        "appotapay",
+        r#"{"partner_code":"KYSO","api_key":"public-part","environment":"sandbox","secret_key":"test-secret-key-01","private_key":"$"}"#,
+        mask(&escaped(pem)),
+        rsa_needles(pem),
+        "RSA p",
+        [
+            ("appotapay.cards.decrypt_code", &good),
+            ("appotapay.cards.decrypt_code", &bad),
         ],
     )
 }
@@ -317,11 +361,15 @@ fn no_copy_of_a_key_stays_in_memory() {
     assert!(child.status.success());
 }
 
-/// The rsa crate takes p - 1 and q - 1 and frees them unwiped: until the blocks are used again, fragments of the primes
-/// stay on the heap. Everything else must be gone.
+/// What the rsa crate frees unwiped stays on the heap until its block is used again, a fragment of a number each time:
+/// p and q in what it computes with them while a key is read (p - 1, q - 1, parameters of Montgomery), qinv where a key
+/// is dropped (its `PrecomputedValues` wipe everything else), and d mod (q - 1) and 1/q mod p where it writes the key
+/// as PKCS#1 for graviola. The numbers are what was seen. Everything else must be gone.
 fn allowed(name: &str) -> usize {
     match name {
         "RSA p" | "RSA q" => 4,
+        "RSA dq" => 1,
+        "RSA qinv" | "RSA qinv of Montgomery" => 2,
         _ => 0,
     }
 }

@@ -10,11 +10,14 @@
 )] // A test may fail loudly.
 
 mod common;
+#[path = "common/messages.rs"]
+mod messages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::{Random, appotapay, call, client, hpay_config, scale};
 use kyso::Client;
+use messages::leaves;
 use serde_json::{Value, json};
 
 fn hpay() -> Client {
@@ -383,9 +386,41 @@ fn accepted_appotapay_fields_have_texts_of_their_own() {
     assert!(ambiguous > 1_000 && seen.len() > 1_000);
 }
 
-/// A good input of every operation that signs with a digest; RSA signs the same kind of joined text.
-fn signing_operations() -> Vec<(&'static str, Client, Value)> {
-    let mut found: Vec<(&'static str, Client, Value)> = Vec::new();
+/// One secret for everything: what one formula signs must not be what another signs.
+fn one_secret(gateway: &str) -> Client {
+    let config = match gateway {
+        "hpay" => json!({"merchant_site_code": "65001", "environment": "sandbox", "secure_pass": "test-pass-Aa1",
+            "passcode": "test-pass-Aa1", "client_id": "id", "client_secret": "test-secret-1"}),
+        _ => json!({"partner_code": "KYSO", "api_key": "test-api-key", "secret_key": "test-secret-key-01",
+            "environment": "sandbox"}),
+    };
+    client(gateway, &config)
+}
+
+/// A request that a formula with a digest signs, and a good input of it.
+struct Signing {
+    name: &'static str,
+    client: Client,
+    good: Value,
+}
+
+impl Signing {
+    fn sign(&self, input: &Value) -> Option<String> {
+        let request = call(&self.client, self.name, input).ok()?;
+        Some(request["signature"].as_str()?.to_owned())
+    }
+}
+
+fn with(input: &Value, pointer: &str, value: &Value) -> Value {
+    let mut changed = input.clone();
+    *changed.pointer_mut(pointer).unwrap() = value.clone();
+    changed
+}
+
+/// Every operation that signs with a digest, with the vectors' input of the most members; RSA signs the same kind of
+/// joined text.
+fn signing_operations() -> Vec<Signing> {
+    let mut found = BTreeMap::<&'static str, Signing>::new();
     let vectors = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors"));
     for gateway in ["hpay", "appotapay"] {
         for entry in std::fs::read_dir(vectors.join(gateway)).unwrap() {
@@ -394,37 +429,32 @@ fn signing_operations() -> Vec<(&'static str, Client, Value)> {
                 let Some(operation) = kyso::operations::find(case["operation"].as_str().unwrap()) else {
                     continue;
                 };
-                let known = found.iter().any(|(name, ..)| *name == operation.name);
-                if known
-                    || operation.kind.name() != "build"
-                    || case.get("output").is_none()
-                    || case.get("config").is_none()
-                {
+                if operation.kind.name() != "build" || case.get("output").is_none() || case.get("config").is_none() {
                     continue;
                 }
-                // One secret for everything: what one formula signs must not be what another signs.
-                let config = match gateway {
-                    "hpay" => {
-                        json!({"merchant_site_code": "65001", "environment": "sandbox", "secure_pass": "test-pass-Aa1",
-                        "passcode": "test-pass-Aa1", "client_id": "id", "client_secret": "test-secret-1"})
-                    }
-                    _ => json!({"partner_code": "KYSO", "api_key": "test-api-key", "secret_key": "test-secret-key-01",
-                        "environment": "sandbox"}),
+                let mut good = case["input"].clone();
+                if good.get("amount").is_some_and(|amount| amount == "0") {
+                    // Nothing is an amount in one case only; more can vary beside another.
+                    good["amount"] = json!(50_000);
+                }
+                let signing = Signing {
+                    name: operation.name,
+                    client: one_secret(gateway),
+                    good,
                 };
-                let client = client(gateway, &config);
-                let Ok(request) = call(&client, operation.name, &case["input"]) else {
-                    continue;
-                };
-                if request["signature"]
-                    .as_str()
-                    .is_some_and(|signature| signature.len() <= 64)
-                {
-                    found.push((operation.name, client, case["input"].clone()));
+                let longest = found
+                    .get(operation.name)
+                    .map_or(0, |longest| leaves(&longest.good).len());
+                let digest = signing
+                    .sign(&signing.good)
+                    .is_some_and(|signature| signature.len() <= 64);
+                if digest && leaves(&signing.good).len() > longest {
+                    found.insert(operation.name, signing);
                 }
             }
         }
     }
-    found
+    found.into_values().collect()
 }
 
 /// Texts that an attacker would choose to move a boundary.
@@ -458,63 +488,183 @@ const PIECES: &[&str] = &[
     "\u{300}",
 ];
 
+/// A text with a few slips: another digit for a digit, another letter for a letter, one more, one less.
+fn slipped(random: &mut Random, text: &str) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for _ in 0..=random.below(3) {
+        if letters.is_empty() {
+            break;
+        }
+        let at = random.below(letters.len());
+        match random.below(6) {
+            0 => drop(letters.remove(at)),
+            1 => letters.insert(at, letters[at]),
+            _ => {
+                let others: &[&str] = match letters[at] {
+                    '0'..='9' => &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+                    'a'..='z' => &["a", "b", "x"],
+                    'A'..='Z' => &["A", "B", "X"],
+                    _ => continue,
+                };
+                letters[at] = random.pick(others).chars().next().unwrap();
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
+
+/// A value of the same kind, so that the rules of its field often take it.
+fn of_its_kind(random: &mut Random, value: &Value) -> Value {
+    match value {
+        Value::Bool(value) => json!(!value),
+        Value::String(text) => json!(slipped(random, text)),
+        // A number may also come as its text.
+        Value::Number(number) => match slipped(random, &number.to_string()) {
+            text if random.below(8) == 0 => json!(text),
+            text => text.parse::<u64>().map_or_else(|_| json!(text), |number| json!(number)),
+        },
+        other => other.clone(),
+    }
+}
+
+/// One or two pieces of an attacker.
+fn hostile(random: &mut Random) -> Value {
+    json!(
+        (0..1 + random.below(2))
+            .map(|_| random.pick(PIECES))
+            .collect::<String>()
+    )
+}
+
+/// A member of an input, and values of it that are accepted where everything else is good.
+struct Field {
+    pointer: String,
+    values: Vec<Value>,
+    /// Another value gives another signature.
+    signed: bool,
+}
+
+impl Field {
+    fn new(random: &mut Random, signing: &Signing, pointer: String, common: &[Value]) -> Self {
+        let good = signing.good.pointer(&pointer).unwrap();
+        let original = signing.sign(&signing.good).unwrap();
+        let mut field = Field {
+            values: vec![good.clone()],
+            pointer,
+            signed: false,
+        };
+        for _ in 0..scale(15, 400) {
+            let candidate = match random.below(4) {
+                0 => hostile(random),
+                _ => common[random.below(common.len())].clone(),
+            };
+            field.take(signing, &original, candidate);
+            // What was accepted leads to more.
+            let known = &field.values[random.below(field.values.len())];
+            let candidate = of_its_kind(random, known);
+            field.take(signing, &original, candidate);
+        }
+        field
+    }
+
+    fn take(&mut self, signing: &Signing, original: &str, value: Value) {
+        if let Some(signature) = signing.sign(&with(&signing.good, &self.pointer, &value)) {
+            self.signed |= signature != original;
+            self.values.push(value);
+        }
+    }
+
+    fn value(&self, random: &mut Random) -> Value {
+        let value = &self.values[random.below(self.values.len())];
+        match random.below(16) {
+            0 => of_its_kind(random, value),
+            _ => value.clone(),
+        }
+    }
+}
+
+/// As it is printed into a signed text: an amount may be given as a number or as a text.
+fn printed(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// How many different signatures the accepted inputs must have at least: where one field is signed, or another of two
+/// values beside it, there are fewer.
+fn least_signatures(name: &str) -> usize {
+    match name {
+        // HPay signs the condition alone, which is one of two.
+        "hpay.virtual_account.create" => 2,
+        "appotapay.orders.status"
+        | "appotapay.orders.status_v1_1"
+        | "appotapay.wallet.cancel"
+        | "hpay.firm_banking.inquire"
+        | "hpay.orders.inquire"
+        | "hpay.virtual_account.revoke"
+        | "hpay.virtual_account.transactions" => scale(20, 2_000),
+        _ => scale(60, 15_000),
+    }
+}
+
 /// Two accepted inputs with one signature agree in everything that is signed; no two operations sign one text.
 #[test]
 fn accepted_inputs_of_all_formulas_have_signatures_of_their_own() {
     let operations = signing_operations();
-    assert!(operations.len() >= 15, "{}", operations.len());
+    assert_eq!(operations.len(), 28);
+    // Codes of banks, methods and the like: what one operation has, another may take.
+    let mut common = BTreeSet::new();
+    for signing in &operations {
+        let texts = leaves(&signing.good)
+            .into_iter()
+            .map(|pointer| signing.good.pointer(&pointer).unwrap());
+        common.extend(texts.filter(|value| value.is_string()).map(printed));
+    }
+    let common: Vec<Value> = common.into_iter().map(Value::from).collect();
     let mut random = Random::new(11);
     let mut owners = BTreeMap::<String, &str>::new();
     let mut shared = BTreeSet::new();
-    for (name, client, good) in &operations {
-        let sign = |input: &Value| -> Option<String> {
-            let request = call(client, name, input).ok()?;
-            Some(request["signature"].as_str()?.to_owned())
-        };
-        let names: Vec<&String> = good
-            .as_object()
-            .unwrap()
-            .iter()
-            .filter(|(_, value)| value.is_string())
-            .map(|(name, _)| name)
+    for signing in &operations {
+        let name = signing.name;
+        let pointers = leaves(&signing.good).into_iter();
+        let fields: Vec<Field> = pointers
+            .map(|pointer| Field::new(&mut random, signing, pointer, &common))
             .collect();
-        let original = sign(good).unwrap();
-        // A field is signed where another value gives another signature.
-        let signed: Vec<&&String> = names
-            .iter()
-            .filter(|field| {
-                let others = ["1", "1000", "m@example.com", "b", "https://b.example/"];
-                let changed = others.iter().filter_map(|other| {
-                    let mut input = good.clone();
-                    input[field.as_str()] = json!(other);
-                    sign(&input)
-                });
-                changed.into_iter().any(|signature| signature != original)
-            })
-            .collect();
-        let mut seen = BTreeMap::<String, Vec<Value>>::new();
+        let mut seen = BTreeMap::<String, Vec<String>>::new();
         let (wanted, mut accepted) = (scale(200, 100_000), 0);
         for _ in 0..wanted * 4 {
-            let mut input = good.clone();
-            for field in &names {
+            let mut input = signing.good.clone();
+            let attack = random.below(2) == 0;
+            for field in &fields {
                 if random.below(2) == 0 {
-                    let pieces = 1 + random.below(2);
-                    input[field.as_str()] = json!((0..pieces).map(|_| random.pick(PIECES)).collect::<String>());
+                    *input.pointer_mut(&field.pointer).unwrap() = match attack {
+                        true => hostile(&mut random),
+                        false => field.value(&mut random),
+                    };
                 }
             }
-            let Some(signature) = sign(&input) else { continue };
-            let protected: Vec<Value> = signed.iter().map(|field| input[field.as_str()].clone()).collect();
+            let Some(signature) = signing.sign(&input) else {
+                continue;
+            };
+            let signed = fields.iter().filter(|field| field.signed);
+            let protected: Vec<String> = signed
+                .map(|field| printed(input.pointer(&field.pointer).unwrap()))
+                .collect();
             let first = seen.entry(signature.clone()).or_insert_with(|| protected.clone());
             assert_eq!(*first, protected, "{name}: two messages, one signature");
             let owner = *owners.entry(signature).or_insert(name);
-            if owner != *name {
-                shared.insert((owner, *name));
+            if owner != name {
+                shared.insert((owner, name));
             }
             accepted += 1;
             if accepted >= wanted {
                 break;
             }
         }
+        assert!(accepted >= wanted, "{name}: {accepted} accepted");
+        assert!(
+            seen.len() >= least_signatures(name),
+            "{name}: {} signatures",
+            seen.len()
+        );
     }
     // These formulas join as many fields of as free a kind: HPay's and AppotaPay's own making, which no rule on values
     // can mend. None of them moves money, and each goes to an address of its own.

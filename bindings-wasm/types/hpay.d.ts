@@ -975,7 +975,10 @@ export declare namespace HPay {
   interface CheckoutReadCallback {
     /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
     query: string | Uint8Array;
-    /** Members that must be equal, e.g. order_code and price; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, one at least, e.g. order_code and price; the first that differs is named in a `mismatch`
+     * error.
+     */
     expected?: InputObject | undefined;
     /**
      * Which link it belongs to. It only changes `evidence` in the result: `official` for `legacy`, `inferred` for
@@ -1152,8 +1155,8 @@ export declare namespace HPay {
     /** Raw body as received: text or bytes, never a parsed object. */
     body: string | Uint8Array;
     /**
-     * Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-     * under `unverified` are never equal.
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error. Those under `unverified` are never equal.
      */
     expected?: InputObject | undefined;
     /**
@@ -1616,8 +1619,8 @@ export declare namespace HPay {
     /** Raw query string as received, still percent-encoded; a leading `?` is allowed. */
     query: string | Uint8Array;
     /**
-     * Members that must be equal, e.g. amount and client_request_id; the first that differs is named in a `mismatch`
-     * error.
+     * Members that must be equal, one at least, e.g. amount and client_request_id; the first that differs is named in a
+     * `mismatch` error.
      */
     expected?: InputObject | undefined;
     /** Also tries merchant_id in front of client_request_id, as one handler in production does. Default false. */

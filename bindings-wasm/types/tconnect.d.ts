@@ -762,7 +762,10 @@ export declare namespace TConnect {
      * must be the ones asked for; the first that differs is named in a `mismatch` error.
      */
     requested?: InputObject | undefined;
-    /** Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. */
+    /**
+     * Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+     * error.
+     */
     expected?: InputObject | undefined;
   }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use kyso::value::Value;
-use kyso::{Client, Error, operations};
+use kyso::{Client, Error, is_control_like, operations};
 use zeroize::Zeroizing;
 
 use crate::Failure;
@@ -121,16 +121,10 @@ fn lines(value: &Value<'_>, name: &str) -> String {
 
 /// Whoever sends a message may write line ends and control sequences into it: they must not look like lines of ours.
 fn on_one_line(text: &str) -> String {
-    let turns =
-        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_special = |c: char| c.is_control() || turns(c);
     text.chars()
-        .map(|c| {
-            if is_special(c) {
-                c.escape_default().to_string()
-            } else {
-                c.to_string()
-            }
+        .map(|c| match is_control_like(c) {
+            true => c.escape_default().to_string(),
+            false => c.to_string(),
         })
         .collect()
 }

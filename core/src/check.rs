@@ -206,7 +206,8 @@ fn is_printable_ascii(value: &str) -> bool {
 }
 
 /// C0, C1, line separators and the characters that reorder text on a screen.
-pub(crate) fn is_control_like(c: char) -> bool {
+#[must_use]
+pub fn is_control_like(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}' | '\u{2029}')
         || ('\u{202a}'..='\u{202e}').contains(&c)

@@ -107,7 +107,7 @@ pub mod vietqr;
 
 pub use appotapay::AppotaPay;
 pub use canonical::{Digest, DigestEncoding, Evidence, Formula, RecipeConfig, SecretName};
-pub use check::{Dong, Whole};
+pub use check::{Dong, Whole, is_control_like};
 pub use error::{Code, Error, Result, Stage};
 pub use hpay::HPay;
 pub use http::{Headers, HttpRequest};

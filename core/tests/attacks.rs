@@ -582,3 +582,24 @@ fn errors_are_sentences_on_one_line() {
         );
     }
 }
+
+/// What the table says of an operation and what its reader says of codes must be one: a code that nobody knows leaves
+/// money undetermined where the kind says so, and is a refusal everywhere else.
+#[test]
+fn an_unknown_code_means_what_the_kind_of_the_operation_says() {
+    let client = common::appotapay();
+    let body = r#"{"errorCode":4711,"error_code":"4711","message":"x"}"#;
+    let mut tried = 0;
+    for operation in operations::all().filter(|operation| operation.name.starts_with("appotapay.")) {
+        let wanted = match operation.kind {
+            operations::Kind::ReadOutcome(_) => "undetermined",
+            operations::Kind::ReadAnswer => "refused",
+            _ => continue,
+        };
+        let error = call(&client, operation.name, &json!({"body": body})).unwrap_err();
+        let said = (error.code().name(), error.outcome_name());
+        assert_eq!(said, ("gateway_refused", Some(wanted)), "{}", operation.name);
+        tried += 1;
+    }
+    assert_eq!(tried, 41);
+}

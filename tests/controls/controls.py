@@ -112,6 +112,37 @@ GROUPS = [
             [("lib", "crypto::aes_cbc::tests::nist_cavp_cbc_aes256"), ("lib", "crypto::nist::sha_256_md5_and_hmac")],
         ),
         (
+            "placeholders",
+            [("core/src/secret.rs", "if is_placeholder(text) {", "if text.len() > 1_000_000 {")],
+            [("hostile", "no_constructor_takes_what_is_no_secret")],
+        ),
+        (
+            "money after an unreadable answer",
+            [("core/src/operations.rs", "Kind::ReadOutcome(ask) if error.outcome_name().is_none() =>",
+              "Kind::ReadOutcome(ask) if error.outcome_name().is_none() && error.code() == Code::GatewayRefused =>")],
+            [("attacks", "whatever_cannot_be_read_leaves_money_undetermined")],
+        ),
+        (
+            "the row's own key",
+            [("core/src/tconnect/ipn.rs", "&amount.to_string(), &last]", "&amount.to_string(), \"\"]")],
+            [("attacks", "a_confirmed_payment_has_one_key")],
+        ),
+        (
+            "an expectation of nothing",
+            [("core/src/answer.rs", "if expected.is_empty() {", "if expected.len() > 1_000_000 {")],
+            [("attacks", "expecting_nothing_is_refused")],
+        ),
+        (
+            "the hosts of the other environment",
+            [("core/src/http.rs", "if !host_of(&checked).eq_ignore_ascii_case(host_of(other)) {", "if !host_of(&checked).eq_ignore_ascii_case(field) {")],
+            [("attacks", "hosts_of_the_other_environment_are_refused")],
+        ),
+        (
+            "errors on one line",
+            [("core/src/error.rs", ".filter(|c| !is_control_like(*c))", ".filter(|c| *c != ' ' || !is_control_like(*c))")],
+            [("attacks", "errors_are_sentences_on_one_line")],
+        ),
+        (
             "the readings of a space-joined link",
             [("core/src/hpay/checkout.rs", "looks_like_block(block) && Some(block) != real", "block.is_empty()")],
             [("ambiguity", "hpay_price_tampering_link_is_refused")],

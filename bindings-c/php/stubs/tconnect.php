@@ -371,8 +371,8 @@ namespace Kyso\TConnect
          * - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
          * - `requested` (object): The record that was given to create or create_v1_1. BIN (default 970454), account and
          *   amount of the qrString must be the ones asked for; the first that differs is named in a `mismatch` error.
-         * - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-         *   `mismatch` error.
+         * - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs
+         *   is named in a `mismatch` error.
          *
          * Result:
          * - `proof` (text: `signed`, `partly_signed`, `decrypted_only`, `unsigned`, `not_checked`,

@@ -166,8 +166,8 @@ pub unsafe extern "C" fn kyso_hpay_checkout_create_legacy_link(
 ///
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-/// - `expected` (object): Members that must be equal, e.g. order_code and price; the first that differs is named in a
-///   `mismatch` error.
+/// - `expected` (object): Members that must be equal, one at least, e.g. order_code and price; the first that differs
+///   is named in a `mismatch` error.
 /// - `link` (text: `v1`, `legacy`): Which link it belongs to. It only changes `evidence` in the result: `official` for
 ///   `legacy`, `inferred` for `v1` and where it is not given.
 /// - `transaction_info_decoded_twice` (boolean): Also tries transaction_info decoded a second time, as HPay's PHP
@@ -920,8 +920,8 @@ pub unsafe extern "C" fn kyso_hpay_firm_banking_transfer_to_sign(
 ///
 /// Input:
 /// - `body` (text, required): Raw body as received: text or bytes, never a parsed object.
-/// - `expected` (object): Members that must be equal, by their wire names; the first that differs is named in a
-///   `mismatch` error. Those under `unverified` are never equal.
+/// - `expected` (object): Members that must be equal, one at least, by their wire names; the first that differs is
+///   named in a `mismatch` error. Those under `unverified` are never equal.
 /// - `bankAccountName` (text): Name of the account's owner in your own request: also tries the formula of HPay's Java
 ///   sample, which signs it in place of the account number.
 ///
@@ -1810,8 +1810,8 @@ pub unsafe extern "C" fn kyso_hpay_open_api_to_sign(
 ///
 /// Input:
 /// - `query` (text, required): Raw query string as received, still percent-encoded; a leading `?` is allowed.
-/// - `expected` (object): Members that must be equal, e.g. amount and client_request_id; the first that differs is
-///   named in a `mismatch` error.
+/// - `expected` (object): Members that must be equal, one at least, e.g. amount and client_request_id; the first that
+///   differs is named in a `mismatch` error.
 /// - `swapped_order` (boolean): Also tries merchant_id in front of client_request_id, as one handler in production
 ///   does. Default false.
 ///

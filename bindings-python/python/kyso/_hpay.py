@@ -333,8 +333,8 @@ class Checkout(Service):
 
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
-            expected: Members that must be equal, e.g. order_code and price; the first that differs
-                is named in a `mismatch` error.
+            expected: Members that must be equal, one at least, e.g. order_code and price; the first
+                that differs is named in a `mismatch` error.
             link: Which link it belongs to. It only changes `evidence` in the result: `official` for
                 `legacy`, `inferred` for `v1` and where it is not given. `v1`: A link of
                 create_link. `legacy`: A link of create_legacy_link.
@@ -926,8 +926,8 @@ class FirmBanking(Service):
 
         Args:
             body: Raw body as received: text or bytes, never a parsed object.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error. Those under `unverified` are never equal.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error. Those under `unverified` are never equal.
             bankAccountName: Name of the account's owner in your own request: also tries the formula
                 of HPay's Java sample, which signs it in place of the account number.
 
@@ -1652,8 +1652,8 @@ class OpenApi(Service):
 
         Args:
             query: Raw query string as received, still percent-encoded; a leading `?` is allowed.
-            expected: Members that must be equal, e.g. amount and client_request_id; the first that
-                differs is named in a `mismatch` error.
+            expected: Members that must be equal, one at least, e.g. amount and client_request_id;
+                the first that differs is named in a `mismatch` error.
             swapped_order: Also tries merchant_id in front of client_request_id, as one handler in
                 production does. Default false.
 

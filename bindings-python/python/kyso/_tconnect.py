@@ -454,8 +454,8 @@ class Qr(Service):
             requested: The record that was given to create or create_v1_1. BIN (default 970454),
                 account and amount of the qrString must be the ones asked for; the first that
                 differs is named in a `mismatch` error.
-            expected: Members that must be equal, by their wire names; the first that differs is
-                named in a `mismatch` error.
+            expected: Members that must be equal, one at least, by their wire names; the first that
+                differs is named in a `mismatch` error.
 
         Returns:
             A payment QR code.

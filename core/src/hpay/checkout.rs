@@ -528,7 +528,8 @@ pub enum LinkKind {
 pub struct ReadCallback {
     /// Raw query string as received, still percent-encoded; a leading `?` is allowed.
     pub query: String,
-    /// Members that must be equal, e.g. order_code and price; the first that differs is named in a `mismatch` error.
+    /// Members that must be equal, one at least, e.g. order_code and price; the first that differs is named in a `mismatch`
+    /// error.
     pub expected: Option<Json>,
     /// Which link it belongs to. It only changes `evidence` in the result: `official` for `legacy`, `inferred` for
     /// `v1` and where it is not given.

@@ -209,13 +209,14 @@ fn explain(
     secrets.extend(others.map(|(at, secret)| (format!("other_secrets/{at}"), secret)));
     let received = members.printed(signature).filter(|_| right.is_none());
     let given = input.signature.clone().or(received.map(|text| text.into_owned()));
-    let own = client.private_key.as_ref().filter(|_| right.is_some());
+    let is_rsa = recipe.digest == Digest::RsaSha256;
+    let own = client.private_key.as_ref().filter(|_| is_rsa && right.is_some());
     let own = own.and_then(PrivateKey::public_key);
     let key = match right {
         Some(_) => client.merchant_certificate.as_ref().or(own.as_ref()),
         None => client.hpay_certificate.as_ref(),
     };
-    if recipe.digest == Digest::RsaSha256 && given.is_some() && key.is_none() {
+    if is_rsa && given.is_some() && key.is_none() {
         let field = if right.is_some() {
             "private_key"
         } else {
@@ -239,7 +240,7 @@ fn explain(
                 (other.operation, names, Shape::of_recipe(other.recipe))
             })
             .collect(),
-        verify: (recipe.digest == Digest::RsaSha256).then_some(&verify),
+        verify: is_rsa.then_some(&verify),
         absent_as_empty: true,
     };
     Ok(subject.explain(right, given.as_deref()))

@@ -250,8 +250,8 @@ pub(crate) fn transfer_to_sign(client: &HPay, input: &TransferToSign) -> Result<
 pub struct ReadTransfer {
     /// Raw body as received: text or bytes, never a parsed object.
     pub body: String,
-    /// Members that must be equal, by their wire names; the first that differs is named in a `mismatch` error. Those
-    /// under `unverified` are never equal.
+    /// Members that must be equal, one at least, by their wire names; the first that differs is named in a `mismatch`
+    /// error. Those under `unverified` are never equal.
     pub expected: Option<Json>,
     /// Name of the account's owner in your own request: also tries the formula of HPay's Java sample, which signs it
     /// in place of the account number.

@@ -1270,8 +1270,8 @@ fn payload_of(client: &HPay, operation: CallName, input: &Value<'_>) -> Result<(
 pub struct ReadCallback {
     /// Raw query string as received, still percent-encoded; a leading `?` is allowed.
     pub query: String,
-    /// Members that must be equal, e.g. amount and client_request_id; the first that differs is named in a `mismatch`
-    /// error.
+    /// Members that must be equal, one at least, e.g. amount and client_request_id; the first that differs is named in a
+    /// `mismatch` error.
     pub expected: Option<Json>,
     /// Also tries merchant_id in front of client_request_id, as one handler in production does. Default false.
     pub swapped_order: Option<bool>,

@@ -52,7 +52,7 @@ def error_texts(error):
     yield "".join(summary.format())
     frame = error.__traceback__
     while frame is not None:
-        if "kyso" in Path(frame.tb_frame.f_code.co_filename).parts:
+        if Path(frame.tb_frame.f_code.co_filename).parent == Path(kyso.__file__).parent:
             yield repr(frame.tb_frame.f_locals)
         frame = frame.tb_next
 

@@ -268,7 +268,7 @@ class Secrets(unittest.TestCase):
         self.clean("".join(traceback.format_exception(error)), "traceback")
         frame = error.__traceback__
         while frame is not None:
-            if "kyso" in Path(frame.tb_frame.f_code.co_filename).parts:
+            if Path(frame.tb_frame.f_code.co_filename).parent == Path(kyso.__file__).parent:
                 self.clean(repr(frame.tb_frame.f_locals), f"variables of {frame.tb_frame.f_code.co_name}")
             frame = frame.tb_next
 

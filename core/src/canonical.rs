@@ -189,6 +189,11 @@ impl Recipe {
         }
     }
 
+    /// Whether a field of that name is signed.
+    pub(crate) fn covers(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field == name)
+    }
+
     /// Whether it joins the same fields in the same way.
     pub(crate) fn joins_like(&self, other: &Recipe) -> bool {
         self.fields.iter().eq(other.fields.iter())

@@ -18,6 +18,7 @@ pub(crate) mod jwt;
 mod nist;
 mod random;
 pub(crate) mod rsa;
+mod rsa_verify;
 pub(crate) mod stack;
 #[cfg(test)]
 mod wycheproof;

@@ -47,7 +47,7 @@ fn refused(field: &str, name: &str, text: &str) {
 
 #[test]
 fn private_keys() {
-    for name in ["rsa2048.pem", "rsa3072.pem", "rsa4096.pem", "pkcs1.pem"] {
+    for name in ["rsa2048.pem", "rsa2049.pem", "rsa3072.pem", "rsa4096.pem", "pkcs1.pem"] {
         assert_eq!(load("private_key", &text(name)), Ok(()), "{name}");
     }
     for name in [
@@ -73,6 +73,7 @@ fn private_keys() {
 fn public_keys_and_certificates() {
     for name in [
         "rsa2048.pub.pem",
+        "rsa2049.pub.pem",
         "rsa3072.pub.pem",
         "rsa4096.pub.pem",
         "pkcs1.pub.pem",

@@ -66,6 +66,11 @@ GROUPS = [
             [("rsa_keys", "a_flipped_bit_never_gives_another_key")],
         ),
         (
+            "RSA signatures below the modulus",
+            [("core/src/crypto/rsa_verify.rs", "if number >= **self.modulus.modulus() {", "if number.bits_precision() == 0 {")],
+            [("lib", "crypto::rsa_verify::tests::a_signature_is_below_the_modulus")],
+        ),
+        (
             "other spellings are tried on request only",
             [("core/src/hpay/open_api.rs", "let swapped = input.swapped_order == Some(true);", "let swapped = true;")],
             [("formulas", "other_spellings_are_tried_on_request_and_named")],

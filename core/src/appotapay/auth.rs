@@ -1,6 +1,7 @@
 //! The JWT header: HS256, made for each request or made once and used again.
 
-use super::{AppotaPay, Call, EWALLET, Language, PAYMENT_V2, POS, V1};
+use super::requests::{EWALLET, PAYMENT_V2, POS, V1};
+use super::{AppotaPay, Call, Language};
 use crate::answer::Made;
 use crate::canonical::Evidence;
 use crate::check::{self, Whole};

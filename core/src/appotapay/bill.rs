@@ -1,6 +1,8 @@
 //! Bills of electricity, water, telephone and so on: look up, pay, and the state of a payment.
 
-use super::{Answers, AppotaPay, Call, Refusals, V1, check_reference, reference, segment};
+use super::answers::{Answers, Refusals};
+use super::requests::{V1, check_reference, segment};
+use super::{AppotaPay, Call, reference};
 use crate::answer::{Body, Outcome, Proof, Reading};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Dong};

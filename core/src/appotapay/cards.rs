@@ -3,9 +3,9 @@
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{
-    AppotaPay, Call, ChargingCard, Refusals, V1, check_reference, parse_body, query_string, reference, segment,
-};
+use super::answers::{Refusals, parse_body};
+use super::requests::{V1, check_reference, query_string, segment};
+use super::{AppotaPay, Call, ChargingCard, reference};
 use crate::answer::{Body, Draft, Made, Nothing, Outcome, Proof, Reading, absent};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Whole};

@@ -1,6 +1,7 @@
 //! Why an AppotaPay signature, or token, does not match.
 
-use super::{AppotaPay, at, bill, cards, firm_banking, orders, topup, values, virtual_account, wallet};
+use super::signing::{at, values};
+use super::{AppotaPay, bill, cards, firm_banking, orders, topup, virtual_account, wallet};
 use crate::answer::Made;
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::error::{Code, Error, Result};

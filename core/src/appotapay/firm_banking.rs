@@ -1,9 +1,10 @@
 //! Firm banking ("chi hộ"): account look-up, transfers to bank accounts, their state, and the callback for those that
 //! were pending.
 
-use super::{
-    Answers, AppotaPay, Call, Callbacks, Refusals, check_reference, parse_body, printed, reference, segment, values,
-};
+use super::answers::{Answers, Callbacks, Refusals, parse_body};
+use super::requests::{check_reference, segment};
+use super::signing::{printed, values};
+use super::{AppotaPay, Call, reference};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Alphabet, Dong};

@@ -1,9 +1,10 @@
 //! Orders of the older payment gateway, versions 1 and 1.1, which merchants still use.
 
-use super::{
-    Answers, AppotaPay, Call, Callbacks, Refusals, V1, check_reference, parse_body, payment, printed, query_string,
-    reference, values,
-};
+use super::answers::{Answers, Callbacks, Refusals, parse_body};
+use super::envelope::{inner, outcome};
+use super::requests::{V1, check_reference, query_string};
+use super::signing::{printed, values};
+use super::{AppotaPay, Call, reference};
 use crate::answer::{
     Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Query, Reading, idempotency_key, join_matched,
 };
@@ -650,7 +651,7 @@ pub struct Transaction {
 pub(crate) fn read_status_v1_1(client: &AppotaPay, input: &Body) -> Result<Reading<StatusV11Answer>> {
     let mut draft = STATUS_V1_1_ANSWERS.read(client, &input.body, input.expected.as_ref())?;
     client.check_identity(draft.members())?;
-    let outcome = payment::outcome(payment::inner(draft.members(), "transaction", "status").as_deref());
+    let outcome = outcome(inner(draft.members(), "transaction", "status").as_deref());
     draft.outcome = outcome;
     Ok(draft.finish())
 }
@@ -726,7 +727,7 @@ pub struct Refunded {
 
 pub(crate) fn read_refund(client: &AppotaPay, input: &Body) -> Result<Reading<RefundAnswer>> {
     let mut draft = REFUND_ANSWERS.read(client, &input.body, input.expected.as_ref())?;
-    let outcome = payment::outcome(payment::inner(draft.members(), "data", "status").as_deref());
+    let outcome = outcome(inner(draft.members(), "data", "status").as_deref());
     draft.outcome = outcome;
     Ok(draft.finish())
 }

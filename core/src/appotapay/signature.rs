@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{AbsentFields, AppotaPay, Values, guard, hmac, pairs, parse_body};
+use super::answers::parse_body;
+use super::signing::{Values, guard, hmac, pairs};
+use super::{AbsentFields, AppotaPay};
 use crate::answer::{Made, Proof};
 use crate::canonical::{Evidence, key_value_text};
 use crate::crypto::encoding;

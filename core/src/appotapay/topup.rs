@@ -1,6 +1,8 @@
 //! Mobile top-up: charge a telephone number, the state of a charge, and lists of products.
 
-use super::{Answers, AppotaPay, Call, Refusals, check_reference, query_string, reference, segment};
+use super::answers::{Answers, Refusals};
+use super::requests::{check_reference, query_string, segment};
+use super::{AppotaPay, Call, reference};
 use crate::answer::{Body, Nothing, Outcome, Proof, Reading};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Dong, Whole};

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Answers, AppotaPay, Call, Callbacks, Covered, Pairs, Refusals, check_reference, hmac, parse_body};
-use super::{digest_bytes, guard, printed, query_string, reference, respelled, segment, values};
+use super::answers::{Answers, Callbacks, Refusals, parse_body};
+use super::requests::{check_reference, query_string, segment};
+use super::signing::{Covered, Pairs, digest_bytes, guard, hmac, printed, respelled, values};
+use super::{AppotaPay, Call, reference};
 use crate::answer::{Acknowledgement, Body, Draft, Outcome, Proof, Reading, idempotency_key, join_matched};
 use crate::canonical::{Evidence, KeyValueRecipe, signature_mismatch};
 use crate::check::{self, Dong, Whole};

@@ -1,7 +1,9 @@
 //! The e-wallet: link a customer's wallet by OAuth, then take payments from it. Only payments are signed.
 
-use super::payment::{inner, outcome};
-use super::{AppotaPay, Call, EWALLET, Refusals, check_reference, parse_body, query_string, reference};
+use super::answers::{Refusals, parse_body};
+use super::envelope::{inner, outcome};
+use super::requests::{EWALLET, check_reference, query_string};
+use super::{AppotaPay, Call, reference};
 use crate::answer::{Body, Draft, Outcome, Proof, Reading, absent};
 use crate::canonical::{Evidence, KeyValueRecipe};
 use crate::check::{self, Dong};

@@ -1,5 +1,6 @@
 //! RSA: PKCS#1 v1.5 signatures with SHA-256, and OAEP decryption. Keys of 2048 to 4096 bits with exponent 65537,
-//! parsed once. Signatures are graviola's where the processor can run it; those of `rsa` and decryption are blinded.
+//! parsed once. graviola signs and verifies where the processor can run it. Elsewhere `rsa` signs, blinded, and
+//! `rsa_verify.rs` verifies. Decryption is `rsa`'s everywhere, blinded.
 //! PKCS#1 v1.5 is never decrypted: it is a padding oracle.
 
 use rsa::oaep::DecryptingKey;
@@ -15,6 +16,7 @@ use x509_cert::Certificate;
 use x509_cert::der::{Decode, DecodePem, Encode};
 use zeroize::Zeroizing;
 
+use super::rsa_verify::PortableKey;
 use super::{digest, encoding, graviola};
 use crate::error::{Code, Error, Result, Rule};
 
@@ -29,9 +31,8 @@ pub(crate) struct PrivateKey {
 
 /// A public key for verifying.
 pub(crate) struct PublicKey {
-    key: VerifyingKey<Sha256>,
+    key: PortableKey,
     fast: Option<graviola::VerifyingKey>,
-    modulus_bytes: usize,
 }
 
 fn refuse(field: &str, english: &'static str, vietnamese: &'static str) -> Error {
@@ -227,11 +228,9 @@ impl PublicKey {
     fn from_key(field: &str, key: Option<RsaPublicKey>) -> Result<Self> {
         let key = key.ok_or_else(|| not_a_certificate(field))?;
         check_size(field, &key)?;
-        let modulus_bytes = key.size();
         Ok(Self {
             fast: graviola::VerifyingKey::new(&key),
-            key: VerifyingKey::new(key),
-            modulus_bytes,
+            key: PortableKey::new(&key),
         })
     }
 
@@ -240,25 +239,18 @@ impl PublicKey {
         match (&self.fast, self.decoded(signature)) {
             (_, None) => false,
             (Some(key), Some(signature)) => key.verify(message, &signature),
-            (None, Some(signature)) => self.verify_bytes(&digest::sha256(message), &signature),
+            (None, Some(signature)) => self.key.verify(&digest::sha256(message), &signature),
         }
     }
 
     /// The same for a SHA-256 digest.
     pub(crate) fn verify_digest(&self, sha256: &[u8], signature: &str) -> bool {
         self.decoded(signature)
-            .is_some_and(|signature| self.verify_bytes(sha256, &signature))
+            .is_some_and(|signature| self.key.verify(sha256, &signature))
     }
 
     fn decoded(&self, signature: &str) -> Option<Vec<u8>> {
-        encoding::from_base64(signature).filter(|bytes| bytes.len() == self.modulus_bytes)
-    }
-
-    fn verify_bytes(&self, sha256: &[u8], signature: &[u8]) -> bool {
-        match Signature::try_from(signature) {
-            Ok(signature) => self.key.verify_prehash(sha256, &signature).is_ok(),
-            Err(_) => false,
-        }
+        encoding::from_base64(signature).filter(|bytes| bytes.len() == self.key.modulus_bytes())
     }
 
     /// The same key without graviola.

@@ -123,11 +123,7 @@ pub(super) fn verified<'a>(
     let values = |name: &str| value_of(client, &members, name);
     recipe.guard(values)?;
     let matched = client.verify(recipe, values, signature)?;
-    let tied = needed.iter().all(|group| {
-        group
-            .iter()
-            .any(|name| recipe.fields.iter().any(|field| field == *name))
-    });
+    let tied = needed.iter().all(|group| group.iter().any(|name| recipe.covers(name)));
     let proof = if tied { Proof::Signed } else { Proof::PartlySigned };
     let covered: Vec<&str> = covered.iter().map(String::as_str).collect();
     let mut draft = Draft::split(proof, members, &covered);

@@ -590,15 +590,11 @@ pub(super) const READ_CALLBACK: &str = "hpay.checkout.read_callback";
 
 /// A formula that leaves out the order or the price proves no payment.
 pub(super) fn must_cover_payment(recipe: &Recipe) -> Result<()> {
-    if covers(recipe, "order_code") && covers(recipe, "price") {
+    if recipe.covers("order_code") && recipe.covers("price") {
         return Ok(());
     }
     let rule = Rule::Say("must hold order_code and price", "phải có order_code và price");
     Err(Error::invalid("fields", rule))
-}
-
-fn covers(recipe: &Recipe, name: &str) -> bool {
-    recipe.fields.iter().any(|field| field == name)
 }
 
 pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Reading<Payment>> {
@@ -628,7 +624,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     let printed = |name| members.printed(name).unwrap_or_default();
     let failed = !printed("error_text").is_empty();
     // What a configured formula leaves out anybody may have written.
-    let says_outcome = covers(recipe, "payment_type") && covers(recipe, "error_text");
+    let says_outcome = recipe.covers("payment_type") && recipe.covers("error_text");
     let outcome = match printed("payment_type").as_ref() {
         _ if !says_outcome => Outcome::Undetermined,
         _ if failed => Outcome::Failed,
@@ -636,7 +632,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
         "2" => Outcome::Held,
         _ => Outcome::Undetermined,
     };
-    let parts = if says_outcome && covers(recipe, "payment_id") {
+    let parts = if says_outcome && recipe.covers("payment_id") {
         let failed = if failed { "failed" } else { "" };
         vec![printed("payment_id"), printed("payment_type"), failed.into()]
     } else {

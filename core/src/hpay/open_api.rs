@@ -1347,7 +1347,7 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     };
     let transaction = members.printed("transaction_id");
     let key = match &transaction {
-        Some(id) if recipe.fields.iter().any(|name| name == "transaction_id") => vec![id.clone()],
+        Some(id) if recipe.covers("transaction_id") => vec![id.clone()],
         _ => covered_values(recipe, &members),
     };
     let key = idempotency_key("hpay.open_api", key.iter().map(AsRef::as_ref));

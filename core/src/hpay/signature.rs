@@ -87,9 +87,7 @@ pub(crate) fn verify(client: &HPay, input: &Verify) -> Result<Made<Verified>> {
     let fields = checked(&recipe, &input.fields.0)?;
     let matched = client.verify(&recipe, |name| member(fields, name), &input.signature)?;
     let pick = |covered: bool| -> Record<'static> {
-        let wanted = fields
-            .iter()
-            .filter(|(name, _)| recipe.fields.iter().any(|field| field == *name) == covered);
+        let wanted = fields.iter().filter(|(name, _)| recipe.covers(name) == covered);
         wanted.map(|(name, value)| (name.to_owned(), value.clone())).collect()
     };
     let mut record = Record::from_iter([("proof", Value::text("signed"))]);

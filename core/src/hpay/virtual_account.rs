@@ -565,7 +565,7 @@ pub(crate) fn read_callback(client: &HPay, input: &Query) -> Result<Reading<Call
     }
     refuse_own_digest(client, &members)?;
     let key = match (members.printed("cashin"), members.printed("order_id")) {
-        (Some(cashin), Some(order)) if covers(recipe, "cashin") && covers(recipe, "order_id") => vec![cashin, order],
+        (Some(cashin), Some(order)) if recipe.covers("cashin") && recipe.covers("order_id") => vec![cashin, order],
         _ => covered_values(recipe, &members),
     };
     let key = idempotency_key("hpay.virtual_account", key.iter().map(AsRef::as_ref));
@@ -581,10 +581,6 @@ pub(crate) fn read_callback(client: &HPay, input: &Query) -> Result<Reading<Call
     draft.idempotency_key = Some(key);
     draft.raw = Some(input.query.clone());
     Ok(draft.expect(input.expected.as_ref())?.finish())
-}
-
-fn covers(recipe: &Recipe, name: &str) -> bool {
-    recipe.fields.iter().any(|field| field == name)
 }
 
 /// The merchant's own requests are joined in the same way (`merchantId|condition|passcode`): their digests would pass

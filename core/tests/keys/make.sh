@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-for bits in 512 1024 2047 2048 3072 4096 5120; do
+for bits in 512 1024 2047 2048 2049 3072 4096 5120; do
   [ -f "rsa$bits.pem" ] || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:$bits -out "rsa$bits.pem"
   openssl pkey -in "rsa$bits.pem" -pubout -out "rsa$bits.pub.pem"
 done

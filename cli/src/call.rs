@@ -132,7 +132,7 @@ pub(crate) struct Qr {
     /// Kind of picture.
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
-    /// Where the picture goes; default: standard output.
+    /// Where the picture goes, or the result with --json; default: standard output.
     #[arg(long)]
     output: Option<PathBuf>,
     /// SVG only: bank and amount below the picture.
@@ -163,9 +163,6 @@ impl Qr {
             record.push("caption", Value::Bool(true));
         }
         let drawn = operations::call(None, "vietqr.code.draw", &Value::Record(record).to_json())?;
-        if json {
-            return io::print(&drawn, true);
-        }
         let member = |name: &str| {
             drawn
                 .pointer(name)
@@ -174,6 +171,7 @@ impl Qr {
                 .to_owned()
         };
         let picture = match self.format {
+            _ if json => (drawn.to_json() + "\n").into_bytes(),
             Format::Svg => member("/svg").into_bytes(),
             Format::Terminal => member("/text").into_bytes(),
             Format::Png => decode_base64(&member("/png_base64")),

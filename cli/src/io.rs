@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use kyso::value::Value;
+use kyso::value::{Record, Value};
 use kyso::{Client, Error, is_control_like, operations};
 use zeroize::Zeroizing;
 
@@ -140,6 +140,16 @@ pub(crate) fn print_error(error: &Error, json: bool) {
     if let Some(next) = error.next_operation() {
         eprintln!("      next: {next}");
     }
+}
+
+/// Prints why a file could not be read or written. Its code is none of kyso's own, which concern records and messages.
+pub(crate) fn print_file_error(message: &str, json: bool) {
+    if json {
+        let members = [("code", "file"), ("message", message)].map(|(name, text)| (name, Value::text(text)));
+        eprintln!("{}", Value::Record(Record::from_iter(members)).to_json());
+        return;
+    }
+    eprintln!("kyso: {message}");
 }
 
 #[cfg(test)]

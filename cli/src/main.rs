@@ -97,7 +97,7 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
         Err(Failure::Io(message)) => {
-            eprintln!("kyso: {message}");
+            io::print_file_error(&message, arguments.json);
             ExitCode::from(3)
         }
     }

@@ -170,6 +170,22 @@ fn operations_completions_and_pictures() {
     let drawn = kyso(None, &["qr", "--format", "png", code], "");
     assert!(drawn.stdout.starts_with(b"\x89PNG"));
     assert!(text(&kyso(None, &["qr", "--format", "svg", code], "").stdout).starts_with("<svg"));
+    let file = folder("pictures").join("code.json");
+    let written = kyso(
+        None,
+        &[
+            "--json",
+            "qr",
+            "--format",
+            "svg",
+            "--output",
+            file.to_str().unwrap(),
+            code,
+        ],
+        "",
+    );
+    assert!(written.status.success() && written.stdout.is_empty());
+    assert!(std::fs::read_to_string(file).unwrap().starts_with(r#"{"svg":"<svg"#));
 }
 
 #[test]
@@ -195,4 +211,19 @@ fn bulk_work_does_not_write_over_its_input() {
         assert_eq!(run.status.code(), Some(3), "{output} {refused}");
         assert_eq!(std::fs::read_to_string(file("in.jsonl")).unwrap(), line);
     }
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let arguments = [
+        "--json",
+        "call",
+        "vietqr.text.strip_diacritics",
+        "--input",
+        "/no/such/file",
+    ];
+    let failed = kyso(None, &arguments, "");
+    assert_eq!(failed.status.code(), Some(3));
+    assert!(text(&failed.stderr).starts_with(r#"{"code":"file","message":"/no/such/file: "#));
+    assert!(text(&kyso(None, &arguments[1..], "").stderr).starts_with("kyso: /no/such/file: "));
 }

@@ -307,22 +307,3 @@ impl core::fmt::Debug for Record<'_> {
         f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
-
-impl serde::Serialize for Value<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(value) => serializer.serialize_bool(*value),
-            Value::Integer(value) => serializer.serialize_u64(*value),
-            Value::Number(text) | Value::Text(text) => serializer.serialize_str(text),
-            Value::List(list) => serializer.collect_seq(list),
-            Value::Record(record) => record.serialize(serializer),
-        }
-    }
-}
-
-impl serde::Serialize for Record<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
-    }
-}

@@ -175,6 +175,40 @@ fn text_around_and_line_ends() {
     }
 }
 
+/// As variables of an environment hold them: the error says what to do.
+#[test]
+fn line_ends_written_out() {
+    for (field, name) in [("private_key", "rsa2048.pem"), ("hpay_certificate", "cert.pem")] {
+        let mut config = hpay_config();
+        config[field] = Value::from(text(name).replace('\n', r"\n"));
+        let error = kyso::operations::client("hpay", &config.to_string(), now)
+            .err()
+            .unwrap();
+        assert_eq!((error.code().name(), error.field_name()), ("invalid_key", Some(field)));
+        assert!(error.to_json().contains(r"put line ends in their place"), "{name}");
+    }
+}
+
+#[test]
+fn a_certificate_belongs_to_its_key() {
+    for (key, certificate, expected) in [
+        ("rsa2048.pem", "cert.pem", Ok(())),
+        ("rsa2049.pem", "rsa2049.pub.pem", Ok(())),
+        ("rsa3072.pem", "cert.pem", Err("merchant_certificate")),
+        ("rsa2049.pem", "rsa2048.pub.pem", Err("merchant_certificate")),
+    ] {
+        let mut config = hpay_config();
+        config["private_key"] = Value::from(text(key));
+        config["merchant_certificate"] = Value::from(text(certificate));
+        let loaded = kyso::operations::client("hpay", &config.to_string(), now);
+        let error = loaded.map(drop).map_err(|error| {
+            assert_eq!(error.code().name(), "invalid_key");
+            error.field_name().unwrap_or_default().to_owned()
+        });
+        assert_eq!(error, expected.map_err(str::to_owned), "{key} and {certificate}");
+    }
+}
+
 /// A damaged certificate may hold another working key; its own signature tells.
 #[test]
 fn a_flipped_bit_never_gives_another_key() {

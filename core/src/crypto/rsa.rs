@@ -47,6 +47,18 @@ fn not_a_private_key(field: &str) -> Error {
     )
 }
 
+/// Environment variables often hold a PEM file in one line.
+fn refuse_written_line_ends(field: &str, text: &str) -> Result<()> {
+    if !text.contains(r"-----\n") {
+        return Ok(());
+    }
+    Err(refuse(
+        field,
+        r"holds \n as two characters where lines end: put line ends in their place",
+        r"chứa \n dạng hai ký tự ở chỗ xuống dòng: hãy thay bằng ký tự xuống dòng",
+    ))
+}
+
 fn not_a_certificate(field: &str) -> Error {
     refuse(
         field,
@@ -73,6 +85,7 @@ struct KeyFile {
 
 /// Reads PKCS#8 or PKCS#1 PEM with exactly one object in it.
 fn private_key(field: &str, text: &str) -> Result<KeyFile> {
+    refuse_written_line_ends(field, text)?;
     let (label, pem) = single_pem(text).ok_or_else(|| not_a_private_key(field))?;
     let file = match label {
         "PRIVATE KEY" => from_pkcs8(&pem),
@@ -145,6 +158,12 @@ impl PrivateKey {
         PublicKey::from_key("private_key", Some(RsaPublicKey::from(key))).ok()
     }
 
+    /// Whether it is the private half of this key.
+    pub(crate) fn belongs_to(&self, public: &PublicKey) -> bool {
+        let key: &RsaPrivateKey = self.key.as_ref();
+        public.key.has_modulus(key.n())
+    }
+
     /// The signature over a text with SHA-256, standard base64.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<String> {
         if let Some(signature) = self.fast.as_ref().and_then(|key| key.sign(message)) {
@@ -181,6 +200,7 @@ impl PublicKey {
         if text.len() > MAX_FILE {
             return Err(not_a_certificate(field));
         }
+        refuse_written_line_ends(field, text)?;
         if !text.contains("-----BEGIN") {
             let compact: String = text.split_ascii_whitespace().collect();
             let der = encoding::from_base64(&compact).ok_or_else(|| not_a_certificate(field))?;

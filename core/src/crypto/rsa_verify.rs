@@ -29,6 +29,11 @@ impl PortableKey {
         }
     }
 
+    /// Whether it is this key.
+    pub(super) fn has_modulus(&self, modulus: &BoxedUint) -> bool {
+        **self.modulus.modulus() == *modulus
+    }
+
     /// Length of the modulus, and so of every signature.
     pub(super) fn modulus_bytes(&self) -> usize {
         self.modulus_bytes

@@ -71,7 +71,8 @@ pub struct Config {
     pub receiver: Option<String>,
     /// RSA private key of the merchant, PEM (PKCS#8 or PKCS#1), 2048 to 4096 bits.
     pub private_key: Option<Secret>,
-    /// The merchant's own certificate, against which ready signatures are checked: X.509 in PEM, or DER in base64.
+    /// The merchant's own certificate, against which ready signatures are checked: X.509 in PEM, or DER in base64. It must
+    /// belong to private_key, where that is given.
     pub merchant_certificate: Option<String>,
     /// HPay's certificate or public key, for answers: X.509 in PEM, or DER in base64.
     pub hpay_certificate: Option<String>,
@@ -200,6 +201,14 @@ impl HPay {
         };
         let public_key =
             |name: &str, text: &Option<String>| text.as_ref().map(|text| PublicKey::from_text(name, text)).transpose();
+        let private_key = match &config.private_key {
+            Some(pem) => Some(PrivateKey::from_pem("private_key", pem.expose())?),
+            None => None,
+        };
+        let merchant_certificate = public_key("merchant_certificate", &config.merchant_certificate)?;
+        if let (Some(key), Some(certificate)) = (&private_key, &merchant_certificate) {
+            belong_together(key, certificate)?;
+        }
         Ok(Self {
             checkout_url: base(
                 "base_urls.checkout",
@@ -219,12 +228,8 @@ impl HPay {
                 "https://openapi.htpgroup.com.vn",
                 "https://openapi-sandbox.htpgroup.com.vn",
             )?,
-            private_key: config
-                .private_key
-                .as_ref()
-                .map(|key| PrivateKey::from_pem("private_key", key.expose()))
-                .transpose()?,
-            merchant_certificate: public_key("merchant_certificate", &config.merchant_certificate)?,
+            private_key,
+            merchant_certificate,
             hpay_certificate: public_key("hpay_certificate", &config.hpay_certificate)?,
             recipes: recipes(config.recipes)?,
             merchant_site_code: config.merchant_site_code,
@@ -325,6 +330,15 @@ impl HPay {
                 .iter()
                 .all(|url| is_loopback(url))
     }
+}
+
+/// With the certificate of another key HPay would find every signature wrong.
+fn belong_together(key: &PrivateKey, certificate: &PublicKey) -> Result<()> {
+    if key.belongs_to(certificate) {
+        return Ok(());
+    }
+    let rule = Rule::Say("does not belong to private_key", "không thuộc về private_key");
+    Err(Error::rule(Code::InvalidKey, rule).field("merchant_certificate"))
 }
 
 /// A text without special characters: at most 50 letters, digits and spaces.

@@ -1410,7 +1410,7 @@ struct kyso_result *kyso_tconnect_testing_ipn_callback(const struct kyso_client 
  *   requests.
  * - `private_key` (text, secret): RSA private key of the merchant, PEM (PKCS#8 or PKCS#1), 2048 to 4096 bits.
  * - `merchant_certificate` (text): The merchant's own certificate, against which ready signatures are checked: X.509
- *   in PEM, or DER in base64.
+ *   in PEM, or DER in base64. It must belong to private_key, where that is given.
  * - `hpay_certificate` (text): HPay's certificate or public key, for answers: X.509 in PEM, or DER in base64.
  * - `client_id` (text): Client id of the Open API.
  * - `client_secret` (text, secret): Client secret of the Open API.

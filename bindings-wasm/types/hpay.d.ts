@@ -686,7 +686,10 @@ export declare namespace HPay {
     receiver?: string | undefined;
     /** RSA private key of the merchant, PEM (PKCS#8 or PKCS#1), 2048 to 4096 bits. */
     private_key?: string | undefined;
-    /** The merchant's own certificate, against which ready signatures are checked: X.509 in PEM, or DER in base64. */
+    /**
+     * The merchant's own certificate, against which ready signatures are checked: X.509 in PEM, or DER in base64. It must
+     * belong to private_key, where that is given.
+     */
     merchant_certificate?: string | undefined;
     /** HPay's certificate or public key, for answers: X.509 in PEM, or DER in base64. */
     hpay_certificate?: string | undefined;

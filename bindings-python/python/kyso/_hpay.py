@@ -83,7 +83,8 @@ class HPay(Gateway):
                 `merchantEmail` of the requests.
             private_key: RSA private key of the merchant, PEM (PKCS#8 or PKCS#1), 2048 to 4096 bits.
             merchant_certificate: The merchant's own certificate, against which ready signatures are
-                checked: X.509 in PEM, or DER in base64.
+                checked: X.509 in PEM, or DER in base64. It must belong to private_key, where that
+                is given.
             hpay_certificate: HPay's certificate or public key, for answers: X.509 in PEM, or DER in
                 base64.
             client_id: Client id of the Open API.

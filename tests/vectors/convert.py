@@ -823,6 +823,13 @@ def hpay_config_vectors(suite, keys):
     add("certificate-private", {**good, "hpay_certificate": gateway["private_pkcs8_pem"]}, "a private key given as certificate",
         error={"code": "invalid_key", "field": "hpay_certificate"})
     add("certificate-text", {**good, "hpay_certificate": "hello"}, "no certificate", error={"code": "invalid_key", "field": "hpay_certificate"})
+    for id, field, pem in [("key", "private_key", merchant["private_pkcs8_pem"]), ("certificate", "hpay_certificate", gateway["cert_pem"])]:
+        add(f"{id}-written-line-ends", {**good, field: pem.replace("\n", "\\n")}, "line ends as two characters, as in variables of an environment",
+            error={"code": "invalid_key", "field": field})
+    add("certificate-of-the-key", {**good, "private_key": merchant["private_pkcs8_pem"], "merchant_certificate": merchant["cert_pem"]},
+        "they belong together", output={"status": 200})
+    add("certificate-of-another-key", {**good, "private_key": merchant["private_pkcs8_pem"], "merchant_certificate": gateway["cert_pem"]},
+        "every signature would be refused", error={"code": "invalid_key", "field": "merchant_certificate"})
     for id, text in [("pem", gateway["cert_pem"]), ("der", gateway["cert_der_base64"]), ("spki", gateway["public_spki_pem"])]:
         add(f"certificate-{id}", {**good, "hpay_certificate": text}, "an accepted form", output={"status": 200})
 

@@ -346,8 +346,7 @@ pub(crate) fn url(field: &str, value: &str) -> Result<()> {
             "phải có tên máy chủ thông thường, không kèm tài khoản",
         );
     }
-    let loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
-    if scheme.eq_ignore_ascii_case("https") || (loopback && scheme.eq_ignore_ascii_case("http")) {
+    if scheme.eq_ignore_ascii_case("https") || (is_loopback_host(host) && scheme.eq_ignore_ascii_case("http")) {
         return Ok(());
     }
     refuse(
@@ -375,6 +374,14 @@ pub(crate) fn host_and_port(authority: &str) -> (&str, Option<&str>) {
         Some((host, rest)) => (host, Some(rest.strip_prefix(':').unwrap_or("-"))),
         None => ("", None),
     }
+}
+
+/// Whether a host is this machine: nothing that is sent to it leaves it.
+pub(crate) fn is_loopback_host(host: &str) -> bool {
+    matches!(host, "localhost" | "[::1]")
+        || host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// A name of letters, digits, `-`, `.` and `_` without empty parts, or an IPv6 address in brackets.

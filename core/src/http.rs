@@ -383,20 +383,13 @@ pub(crate) fn check_base_url(field: &str, url: &str) -> Result<String> {
             "chỉ được gồm địa chỉ gốc và tiền tố đường dẫn đơn giản",
         );
     }
-    if !secure && !is_loopback_host(host) {
+    if !secure && !check::is_loopback_host(host) {
         return refuse(
             "must use https (http is for loopback hosts)",
             "phải dùng https (http chỉ dành cho máy cục bộ)",
         );
     }
     Ok(url.trim_end_matches('/').to_owned())
-}
-
-fn is_loopback_host(host: &str) -> bool {
-    matches!(host, "localhost" | "[::1]")
-        || host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// The same, and it must not be the documented host of the other environment: sandbox and production were mixed up.
@@ -411,7 +404,7 @@ pub(crate) fn check_base_url_but(other: &str, field: &str, url: &str) -> Result<
 
 /// Whether a checked base URL points to this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
-    is_loopback_host(host_of(url))
+    check::is_loopback_host(host_of(url))
 }
 
 /// The host of a checked base URL.
@@ -421,11 +414,7 @@ fn host_of(url: &str) -> &str {
         .nth(1)
         .and_then(|rest| rest.split('/').next())
         .unwrap_or_default();
-    let host = match authority.starts_with('[') {
-        true => authority.split_inclusive(']').next(),
-        false => authority.split(':').next(),
-    };
-    host.unwrap_or_default()
+    check::host_and_port(authority).0
 }
 
 #[cfg(test)]

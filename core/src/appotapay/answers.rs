@@ -1,9 +1,11 @@
 //! What the readers of answers and callbacks share: refusals, signed and unsigned successes, members that must be there.
 
+use serde::de::DeserializeOwned;
+
 use super::AppotaPay;
 use super::reference::Codes;
 use super::signing::{Covered, Values, signed_text, values};
-use crate::answer::{Draft, Proof, absent};
+use crate::answer::{Body, Draft, Outcome, Proof, Reading, absent};
 use crate::canonical::{KeyValueRecipe, signature_mismatch};
 use crate::error::{Code, Error, Result};
 use crate::value::{Json, Record, Text, Value, parse_record};
@@ -54,7 +56,14 @@ impl Answers {
         self.read_but(client, None, body, expected)
     }
 
-    /// The same where one signed member may hold what could be read as further pairs.
+    /// Reads a signed answer whose success says that it is done.
+    pub(super) fn read_done<T: DeserializeOwned>(&self, client: &AppotaPay, input: &Body) -> Result<Reading<T>> {
+        let mut draft = self.read(client, &input.body, input.expected.as_ref())?;
+        draft.outcome = Some(Outcome::Succeeded);
+        Ok(draft.finish())
+    }
+
+    /// The same as `read`, where one signed member may hold what could be read as further pairs.
     pub(super) fn read_but<'a>(
         &self,
         client: &AppotaPay,

@@ -309,13 +309,7 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_pay(client: &AppotaPay, input: &Body) -> Result<Reading<PayAnswer>> {
-    read(client, &PAY_ANSWERS, input)
-}
-
-fn read(client: &AppotaPay, answers: &Answers, input: &Body) -> Result<Reading<PayAnswer>> {
-    let mut draft = answers.read(client, &input.body, input.expected.as_ref())?;
-    draft.outcome = Some(Outcome::Succeeded);
-    Ok(draft.finish())
+    PAY_ANSWERS.read_done(client, input)
 }
 
 /// A payment to ask for.
@@ -333,5 +327,5 @@ pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<
 }
 
 pub(crate) fn read_status(client: &AppotaPay, input: &Body) -> Result<Reading<PayAnswer>> {
-    read(client, &STATUS_ANSWERS, input)
+    STATUS_ANSWERS.read_done(client, input)
 }

@@ -427,13 +427,7 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_transfer(client: &AppotaPay, input: &Body) -> Result<Reading<TransferAnswer>> {
-    read(client, &TRANSFER_ANSWERS, input)
-}
-
-fn read(client: &AppotaPay, answers: &Answers, input: &Body) -> Result<Reading<TransferAnswer>> {
-    let mut draft = answers.read(client, &input.body, input.expected.as_ref())?;
-    draft.outcome = Some(Outcome::Succeeded);
-    Ok(draft.finish())
+    TRANSFER_ANSWERS.read_done(client, input)
 }
 
 /// A transfer to ask for.
@@ -451,7 +445,7 @@ pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<
 }
 
 pub(crate) fn read_status(client: &AppotaPay, input: &Body) -> Result<Reading<TransferAnswer>> {
-    read(client, &STATUS_ANSWERS, input)
+    STATUS_ANSWERS.read_done(client, input)
 }
 
 pub(crate) fn balance(client: &AppotaPay, _: &Nothing, call: &Call) -> Result<HttpRequest> {

@@ -277,13 +277,7 @@ pub struct Transaction {
 }
 
 pub(crate) fn read_charge(client: &AppotaPay, input: &Body) -> Result<Reading<TopupAnswer>> {
-    read(client, &CHARGE_ANSWERS, input)
-}
-
-fn read(client: &AppotaPay, answers: &Answers, input: &Body) -> Result<Reading<TopupAnswer>> {
-    let mut draft = answers.read(client, &input.body, input.expected.as_ref())?;
-    draft.outcome = Some(Outcome::Succeeded);
-    Ok(draft.finish())
+    CHARGE_ANSWERS.read_done(client, input)
 }
 
 /// A top-up in the older version.
@@ -319,7 +313,7 @@ pub(crate) fn charge_v1(client: &AppotaPay, input: &ChargeV1, call: &Call) -> Re
 }
 
 pub(crate) fn read_charge_v1(client: &AppotaPay, input: &Body) -> Result<Reading<TopupAnswer>> {
-    read(client, &CHARGE_V1_ANSWERS, input)
+    CHARGE_V1_ANSWERS.read_done(client, input)
 }
 
 /// A top-up to ask for.
@@ -337,7 +331,7 @@ pub(crate) fn status(client: &AppotaPay, input: &Status, call: &Call) -> Result<
 }
 
 pub(crate) fn read_status(client: &AppotaPay, input: &Body) -> Result<Reading<TopupAnswer>> {
-    read(client, &STATUS_ANSWERS, input)
+    STATUS_ANSWERS.read_done(client, input)
 }
 
 pub(crate) fn product_codes(client: &AppotaPay, _: &Nothing, call: &Call) -> Result<HttpRequest> {

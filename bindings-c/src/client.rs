@@ -57,7 +57,7 @@ pub unsafe extern "C" fn kyso_client_new_params(
     let read = || unsafe {
         let gateway = read_text(gateway, gateway_length, "gateway")?;
         let config = config.as_ref().ok_or_else(|| null("config"))?;
-        let made = config.with_record(|config| operations::client_from(gateway, config, now));
+        let made = config.with_record(|config| operations::client_from(gateway, config, kyso::unix_time));
         made.map_err(|error| of_configuration(error, gateway))
     };
     // SAFETY: as above.
@@ -83,7 +83,8 @@ pub unsafe extern "C" fn kyso_client_new_nodes(
     let read = || unsafe {
         let gateway = read_text(gateway, gateway_length, "gateway")?;
         let config = read_nodes(config, count, "config");
-        let made = config.and_then(|config| config.with(|config| operations::client_from(gateway, config, now)));
+        let made =
+            config.and_then(|config| config.with(|config| operations::client_from(gateway, config, kyso::unix_time)));
         made.map_err(|error| of_configuration(error, gateway))
     };
     // SAFETY: as above.
@@ -247,7 +248,7 @@ fn needs_client(operation: &Operation) -> bool {
 }
 
 fn make(gateway: &str, config: &str) -> Result<Client> {
-    operations::client(gateway, config, now)
+    operations::client(gateway, config, kyso::unix_time)
 }
 
 unsafe fn new_client(to: *mut *mut kyso_client, make: impl FnOnce() -> Result<Client>) -> *mut kyso_result {
@@ -266,10 +267,4 @@ unsafe fn new_client(to: *mut *mut kyso_client, make: impl FnOnce() -> Result<Cl
 
 fn null(field: &str) -> Error {
     Error::new(Code::NullPointer).field(field)
-}
-
-/// The host's clock.
-fn now() -> u64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs())
 }

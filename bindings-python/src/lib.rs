@@ -4,7 +4,6 @@
 mod convert;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use kyso::{Code, Error, operations};
 use pyo3::exceptions::PyTypeError;
@@ -32,7 +31,7 @@ impl Client {
             let input = convert::record(&arena, config, optional)
                 .map_err(|error| error.at(kyso::Stage::Config).during(gateway))?;
             Ok(Self {
-                client: operations::client_from(gateway, &input.value, clock)?,
+                client: operations::client_from(gateway, &input.value, kyso::unix_time)?,
                 has_rsa_key: input.longest_text > RSA_KEY_TEXT,
             })
         })
@@ -68,13 +67,6 @@ fn call<'py>(
         let output = if long { py.detach(run) } else { run() }?;
         Ok(convert::to_python(py, &output)?)
     })
-}
-
-/// The host's clock: Unix seconds.
-fn clock() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |elapsed| elapsed.as_secs())
 }
 
 /// What stops a call: an error of ours, or one of Python (such as a lack of memory).

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use kyso::value::{Record, Value};
 use kyso::{Client, Error, is_control_like, operations};
@@ -73,13 +72,7 @@ pub(crate) fn client_for(operation: &str, config: Option<&Path>) -> Result<Optio
             )));
         }
     };
-    Ok(Some(operations::client(gateway, &text, clock)?))
-}
-
-fn clock() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    Ok(Some(operations::client(gateway, &text, kyso::unix_time)?))
 }
 
 /// Prints a result: JSON on one line, or a line per member for people.

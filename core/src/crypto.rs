@@ -16,7 +16,7 @@ mod graviola;
 pub(crate) mod jwt;
 #[cfg(test)]
 mod nist;
-mod random;
+pub(crate) mod random;
 pub(crate) mod rsa;
 mod rsa_verify;
 pub(crate) mod stack;

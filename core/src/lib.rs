@@ -118,15 +118,23 @@ pub use vietqr::VietQR;
 /// The host's clock: Unix seconds.
 pub type Clock = fn() -> u64;
 
-/// The clock of the operating system; browsers and workers have none for Rust.
+/// Unix seconds of the operating system's clock.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn unix_time() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 fn system_clock() -> Option<Clock> {
-    if cfg!(target_arch = "wasm32") {
-        return None;
-    }
-    Some(|| {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        since.map_or(0, |since| since.as_secs())
-    })
+    Some(unix_time)
+}
+
+/// Browsers and workers have none for Rust.
+#[cfg(target_arch = "wasm32")]
+fn system_clock() -> Option<Clock> {
+    None
 }
 
 /// Where requests go and which rules apply.

@@ -12,7 +12,7 @@ use crate::check::{self, Whole};
 use crate::crypto::aes_cbc::Key128;
 use crate::crypto::digest::Hasher;
 use crate::crypto::rsa::Oaep;
-use crate::crypto::{digest, encoding};
+use crate::crypto::{digest, encoding, random};
 use crate::error::{Code, Error, Result, Rule};
 use crate::http::HttpRequest;
 use crate::operations::{Kind, Operation, Service, Typed, TypedCall};
@@ -455,7 +455,7 @@ fn random_iv() -> Result<[u8; 16]> {
     let mut open = iv.iter_mut();
     let mut random = [0_u8; 32];
     loop {
-        getrandom::fill(&mut random).map_err(|_| Error::new(Code::NoRandomness))?;
+        random::fill(&mut random)?;
         for byte in random {
             let Some(character) = ALPHABET.get(usize::from(byte & 63)) else {
                 continue;

@@ -2,7 +2,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
 
 /// A digest under construction.
@@ -66,6 +66,37 @@ impl core::ops::Deref for Output {
 /// SHA-256 of one piece of bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// MD5 of one piece of bytes.
+pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
+    Md5::digest(bytes).into()
+}
+
+/// SHA-512, which no formula has: explanations try it.
+pub(crate) fn sha512(bytes: &[u8]) -> [u8; 64] {
+    Sha512::digest(bytes).into()
+}
+
+/// HMAC-SHA512, for explanations.
+pub(crate) fn hmac_sha512(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    hmac::<Hmac<Sha512>>(key, bytes)
+}
+
+/// HMAC-MD5, for explanations.
+pub(crate) fn hmac_md5(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    hmac::<Hmac<Md5>>(key, bytes)
+}
+
+fn hmac<M: Mac + KeyInit>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    match <M as KeyInit>::new_from_slice(key) {
+        Ok(mut mac) => {
+            mac.update(bytes);
+            mac.finalize().into_bytes().to_vec()
+        }
+        // Not reached: HMAC takes keys of any length. Nothing equals no bytes.
+        Err(_) => Vec::new(),
+    }
 }
 
 /// An HMAC-SHA256 key with both pads already absorbed.

@@ -35,6 +35,7 @@ pub(crate) fn iv() -> Result<[u8; 16]> {
     take().ok_or_else(|| Error::new(Code::NoRandomness))
 }
 
-fn fill(bytes: &mut [u8]) -> Result<()> {
+/// Random bytes of the host.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|_| Error::new(Code::NoRandomness))
 }

@@ -3,12 +3,9 @@
 
 use std::collections::HashSet;
 
-use hmac::{Hmac, KeyInit, Mac};
-use md5::Md5;
-use sha2::{Digest as _, Sha256, Sha512};
-
 use super::{Field, Shape, Subject};
 use crate::canonical::{Digest, DigestEncoding};
+use crate::crypto::digest::{HmacKey, hmac_md5, hmac_sha512, md5, sha256, sha512};
 use crate::crypto::{compare, encoding};
 use crate::http::{Encoder, decode};
 use crate::secret::Secret;
@@ -575,7 +572,7 @@ const DIGESTS: &[DigestChange] = &[
     (
         ("md5", "the digest is MD5", "hàm băm là MD5"),
         Some(Digest::Md5),
-        |text, _| Md5::digest(text.as_bytes()).to_vec(),
+        |text, _| md5(text.as_bytes()).to_vec(),
     ),
     (
         (
@@ -584,7 +581,7 @@ const DIGESTS: &[DigestChange] = &[
             "hàm băm là SHA-256 thường thay vì hàm trong tài liệu",
         ),
         Some(Digest::Sha256),
-        |text, _| Sha256::digest(text.as_bytes()).to_vec(),
+        |text, _| sha256(text.as_bytes()).to_vec(),
     ),
     (
         (
@@ -593,7 +590,7 @@ const DIGESTS: &[DigestChange] = &[
             "dùng HMAC-SHA256 thay vì hàm trong tài liệu",
         ),
         Some(Digest::HmacSha256),
-        |text, secret| hmac::<Sha256Mac>(secret.as_bytes(), text),
+        |text, secret| hmac_sha256(secret.as_bytes(), text),
     ),
     (
         (
@@ -602,17 +599,17 @@ const DIGESTS: &[DigestChange] = &[
             "dùng HMAC-SHA512 (HS512) thay vì HMAC-SHA256",
         ),
         None,
-        |text, secret| hmac::<Hmac<Sha512>>(secret.as_bytes(), text),
+        |text, secret| hmac_sha512(secret.as_bytes(), text.as_bytes()),
     ),
     (
         ("hmac_md5", "HMAC-MD5 is used", "dùng HMAC-MD5"),
         None,
-        |text, secret| hmac::<Hmac<Md5>>(secret.as_bytes(), text),
+        |text, secret| hmac_md5(secret.as_bytes(), text.as_bytes()),
     ),
     (
         ("sha512", "the digest is SHA-512", "hàm băm là SHA-512"),
         None,
-        |text, _| Sha512::digest(text.as_bytes()).to_vec(),
+        |text, _| sha512(text.as_bytes()).to_vec(),
     ),
     (
         (
@@ -621,7 +618,7 @@ const DIGESTS: &[DigestChange] = &[
             "dùng SHA-256 của chuỗi nối mã bí mật thay vì HMAC-SHA256",
         ),
         None,
-        |text, secret| Sha256::digest(format!("{text}{secret}").as_bytes()).to_vec(),
+        |text, secret| sha256(format!("{text}{secret}").as_bytes()).to_vec(),
     ),
     (
         (
@@ -630,7 +627,7 @@ const DIGESTS: &[DigestChange] = &[
             "dùng SHA-256 của mã bí mật nối chuỗi thay vì HMAC-SHA256",
         ),
         None,
-        |text, secret| Sha256::digest(format!("{secret}{text}").as_bytes()).to_vec(),
+        |text, secret| sha256(format!("{secret}{text}").as_bytes()).to_vec(),
     ),
     (
         (
@@ -639,7 +636,7 @@ const DIGESTS: &[DigestChange] = &[
             "dùng MD5 của chuỗi nối mã bí mật",
         ),
         None,
-        |text, secret| Md5::digest(format!("{text}{secret}").as_bytes()).to_vec(),
+        |text, secret| md5(format!("{text}{secret}").as_bytes()).to_vec(),
     ),
     (
         (
@@ -649,27 +646,19 @@ const DIGESTS: &[DigestChange] = &[
         ),
         None,
         |text, secret| match encoding::from_hex(secret) {
-            Some(key) => hmac::<Sha256Mac>(&key, text),
+            Some(key) => hmac_sha256(&key, text),
             None => Vec::new(),
         },
     ),
     (
         ("digest_twice", "the digest is taken twice", "băm hai lần"),
         None,
-        |text, _| Md5::digest(encoding::hex(&Md5::digest(text.as_bytes())).as_bytes()).to_vec(),
+        |text, _| md5(encoding::hex(&md5(text.as_bytes())).as_bytes()).to_vec(),
     ),
 ];
 
-type Sha256Mac = Hmac<Sha256>;
-
-fn hmac<M: Mac + KeyInit>(key: &[u8], text: &str) -> Vec<u8> {
-    match <M as KeyInit>::new_from_slice(key) {
-        Ok(mut mac) => {
-            mac.update(text.as_bytes());
-            mac.finalize().into_bytes().to_vec()
-        }
-        Err(_) => Vec::new(),
-    }
+fn hmac_sha256(key: &[u8], text: &str) -> Vec<u8> {
+    HmacKey::new(key).sign(text.as_bytes()).to_vec()
 }
 
 /// The bytes that a given signature may stand for, with the name of the writing where it is not the right one.
@@ -875,7 +864,7 @@ impl Search<'_> {
         key.push(0);
         key.extend_from_slice(text.as_bytes());
         key.push(u8::from(shape.secret_at.is_some()));
-        if self.found.len() >= 4 * MOST || !self.seen.insert(Sha256::digest(&key).to_vec()) {
+        if self.found.len() >= 4 * MOST || !self.seen.insert(sha256(&key).to_vec()) {
             return;
         }
         if let Some(verify) = self.subject.verify {

@@ -1,10 +1,8 @@
 //! Why a JWT does not match: the algorithm, the writing, the key.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha512};
-
 use super::{Explanation, unsigned};
 use crate::answer::Made;
+use crate::crypto::digest::{HmacKey, hmac_sha512};
 use crate::crypto::{compare, encoding};
 use crate::secret::Secret;
 use crate::value::{Record, Value, parse_record};
@@ -79,23 +77,23 @@ fn findings(token: &str, secret: &Secret) -> Vec<Finding> {
     let bytes = encoding::from_base64url(&plain(signature)).unwrap_or_default();
     let text = format!("{header}.{payload}");
     let key = secret.expose().as_bytes();
-    let is = |digest: Option<Vec<u8>>| digest.is_some_and(|digest| compare::equal(&digest, &bytes));
-    if is(hmac::<Hmac<Sha256>>(key, &text)) {
+    let is_hs256 = |key: &[u8]| compare::equal(&HmacKey::new(key).sign(text.as_bytes()), &bytes);
+    if is_hs256(key) {
         return findings;
     }
-    findings.push(if is(hmac::<Hmac<Sha512>>(key, &text)) {
+    findings.push(if compare::equal(&hmac_sha512(key, text.as_bytes()), &bytes) {
         (
             "hmac_sha512",
             "it is signed with HS512 instead of HS256",
             "ký bằng HS512 thay vì HS256",
         )
-    } else if encoding::from_hex(secret.expose()).is_some_and(|key| is(hmac::<Hmac<Sha256>>(&key, &text))) {
+    } else if encoding::from_hex(secret.expose()).is_some_and(|key| is_hs256(&key)) {
         (
             "key_from_hex",
             "the secret key was decoded from hexadecimal first",
             "khóa bí mật bị giải mã từ dạng thập lục phân trước khi dùng",
         )
-    } else if encoding::from_base64(secret.expose()).is_some_and(|key| is(hmac::<Hmac<Sha256>>(&key, &text))) {
+    } else if encoding::from_base64(secret.expose()).is_some_and(|key| is_hs256(&key)) {
         (
             "key_from_base64",
             "the secret key was decoded from base64 first",
@@ -105,10 +103,4 @@ fn findings(token: &str, secret: &Secret) -> Vec<Finding> {
         ("other_key", "it is signed with another key", "ký bằng khóa khác")
     });
     findings
-}
-
-fn hmac<M: Mac + KeyInit>(key: &[u8], text: &str) -> Option<Vec<u8>> {
-    let mut mac = <M as KeyInit>::new_from_slice(key).ok()?;
-    mac.update(text.as_bytes());
-    Some(mac.finalize().into_bytes().to_vec())
 }

@@ -71,7 +71,7 @@ impl Doc {
             let must = if field.required { ", required" } else { "" };
             let text = format!("`{}` ({}{must}): {}", field.name, kind(&field.kind), field.doc);
             self.wrapped(&format!("{indent}- "), &format!("{indent}  "), &text);
-            let Some(inner) = inner_record(&field.kind).and_then(|name| gateway.records.get(name)) else {
+            let Some(inner) = field.kind.record().and_then(|name| gateway.records.get(name)) else {
                 continue;
             };
             if !around.contains(&inner.name.as_str()) {
@@ -80,14 +80,6 @@ impl Doc {
                 around.pop();
             }
         }
-    }
-}
-
-fn inner_record(kind: &Type) -> Option<&str> {
-    match kind {
-        Type::Record(name) => Some(name),
-        Type::List(inner) | Type::Map(inner) => inner_record(inner),
-        _ => None,
     }
 }
 

@@ -104,6 +104,17 @@ pub(crate) enum Type {
     Any,
 }
 
+impl Type {
+    /// The record that it is, or that its items are.
+    pub(crate) fn record(&self) -> Option<&str> {
+        match self {
+            Type::Record(name) => Some(name),
+            Type::List(item) | Type::Map(item) => item.record(),
+            _ => None,
+        }
+    }
+}
+
 /// Reads the whole table.
 pub(crate) fn gateways() -> Vec<Gateway> {
     operations::GATEWAYS.iter().map(gateway).collect()

@@ -329,17 +329,9 @@ fn collect(gateway: &Gateway, name: &str, names: &mut BTreeSet<String>) {
 
 fn collect_fields(gateway: &Gateway, record: &Record, names: &mut BTreeSet<String>) {
     for field in &record.fields {
-        if let Some(inner) = record_of(&field.kind) {
+        if let Some(inner) = field.kind.record() {
             collect(gateway, inner, names);
         }
-    }
-}
-
-fn record_of(kind: &Type) -> Option<&str> {
-    match kind {
-        Type::Record(name) => Some(name),
-        Type::List(item) | Type::Map(item) => record_of(item),
-        _ => None,
     }
 }
 

@@ -300,10 +300,14 @@ pub(crate) trait OfGateway {
     fn of(client: AnyClient<'_>) -> Option<&Self>;
 }
 
+/// A client of another gateway does not have this operation.
+fn own_client<C: OfGateway>(client: AnyClient<'_>) -> Result<&C> {
+    C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))
+}
+
 impl<C: OfGateway, I: Plain, O: Output> Handler for Typed<C, I, O> {
     fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
-        // A client of another gateway does not have this operation.
-        let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
+        let client = own_client::<C>(client)?;
         let input: I = from_input(input).map_err(|error| error.at(Stage::Input))?;
         let output = (self.0)(client, &input).map_err(|error| error.at(stage))?;
         Ok(output.into())
@@ -328,7 +332,7 @@ impl<C: OfGateway, I: Plain, O: Output> Handler for Typed<C, I, O> {
 
 impl<C: OfGateway, I: Borrowing, O: Output> Handler for TypedText<C, I, O> {
     fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
-        let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
+        let client = own_client::<C>(client)?;
         let input = from_input::<I::Of<'_>>(input).map_err(|error| error.at(Stage::Input))?;
         let output = (self.0)(client, &input).map_err(|error| error.at(stage))?;
         Ok(output.into())
@@ -359,7 +363,7 @@ fn without_lifetime(path: &'static str) -> &'static str {
 
 impl<C: OfGateway, I: Plain, A: CallOptions, O: Output> Handler for TypedCall<C, I, A, O> {
     fn call(&self, client: AnyClient<'_>, input: &Value<'_>, stage: Stage) -> Result<Value<'static>> {
-        let client = C::of(client).ok_or_else(|| Error::new(Code::UnknownOperation).at(Stage::Input))?;
+        let client = own_client::<C>(client)?;
         let read = || -> Result<(I, A)> {
             let Value::Record(members) = input else {
                 return Err(not_a_record());

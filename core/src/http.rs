@@ -25,32 +25,26 @@ pub struct HttpRequest {
 pub struct Headers(pub Vec<(String, String)>);
 
 impl HttpRequest {
-    pub(crate) fn get(url: String) -> Self {
+    fn new(method: &str, url: String, body: Option<String>) -> Self {
         Self {
-            method: "GET".into(),
+            method: method.to_owned(),
             url,
             headers: Headers::default(),
-            body: None,
+            body,
             signature: None,
         }
     }
 
+    pub(crate) fn get(url: String) -> Self {
+        Self::new("GET", url, None)
+    }
+
     pub(crate) fn post_json(url: String, body: String) -> Self {
-        Self {
-            method: "POST".into(),
-            body: Some(body),
-            ..Self::get(url)
-        }
-        .header("Content-Type", "application/json")
+        Self::new("POST", url, Some(body)).header("Content-Type", "application/json")
     }
 
     pub(crate) fn post_form(url: String, body: String) -> Self {
-        Self {
-            method: "POST".into(),
-            body: Some(body),
-            ..Self::get(url)
-        }
-        .header("Content-Type", "application/x-www-form-urlencoded")
+        Self::new("POST", url, Some(body)).header("Content-Type", "application/x-www-form-urlencoded")
     }
 
     pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {

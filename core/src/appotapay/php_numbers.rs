@@ -1,16 +1,21 @@
 //! Numbers as PHP prints them: AppotaPay signs what its own programs have decoded, and not what it sends.
 
+use crate::value::Text;
+
 /// What PHP 8 prints for a JSON number: integers of 64 bits as they are, everything else rounded to 14 digits. PHP
 /// rounds the double, which may lie on the other side of the middle than the text does: near it the neighbour is the
 /// second spelling.
-pub(super) fn php_number(token: &str) -> (String, Option<String>) {
-    let number = match Decimal::parse(token) {
-        Some(number) if token.parse::<i64>().is_err() => number,
-        _ => return (token.to_owned(), None),
+pub(super) fn php_number(token: &str) -> (Text<'_>, Option<String>) {
+    let as_printed = (Text::Borrowed(token), None);
+    if token.parse::<i64>().is_ok() {
+        return as_printed;
+    }
+    let Some(number) = Decimal::parse(token) else {
+        return as_printed;
     };
     let up = rounds_up(number.digits.as_bytes());
     let other = is_near_the_middle(&number.digits).then(|| number.printed(!up));
-    (number.printed(up), other)
+    (number.printed(up).into(), other)
 }
 
 /// A decimal number: `d.ddd` times ten to the power of `scale`. No digits are zero.
@@ -21,7 +26,7 @@ struct Decimal<'t> {
 }
 
 impl<'t> Decimal<'t> {
-    pub(super) fn parse(token: &'t str) -> Option<Self> {
+    fn parse(token: &'t str) -> Option<Self> {
         let (sign, unsigned) = token.strip_prefix('-').map_or(("", token), |rest| ("-", rest));
         let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
         let exponent = exponent.parse::<i64>().ok()?;
@@ -38,7 +43,7 @@ impl<'t> Decimal<'t> {
     }
 
     /// In PHP's spelling, rounded to 14 digits.
-    pub(super) fn printed(&self, up: bool) -> String {
+    fn printed(&self, up: bool) -> String {
         let sign = self.sign;
         if self.digits.is_empty() {
             return format!("{sign}0");

@@ -245,7 +245,7 @@ fn pairs_as_php_prints<'v>(values: &Values<'v>, pairs: &Pairs<'v>) -> Vec<Pairs<
             continue;
         };
         let (printed, other) = php_number(token);
-        if printed == *token && other.is_none() {
+        if printed == token.as_ref() && other.is_none() {
             continue;
         }
         if texts.is_empty() {

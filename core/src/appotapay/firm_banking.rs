@@ -3,7 +3,7 @@
 
 use super::answers::{Answers, Callbacks, Refusals, parse_body};
 use super::requests::{check_reference, segment};
-use super::signing::{printed, values};
+use super::signing::printed;
 use super::{AppotaPay, Call, reference};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, idempotency_key};
 use crate::canonical::{Evidence, KeyValueRecipe};
@@ -527,9 +527,8 @@ pub struct CallbackTransaction {
 pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<CallbackResult>> {
     let mut members = parse_body(&input.body)?;
     let matched = CALLBACKS.verify(client, &mut members)?;
-    let values = values(&CALLBACK, &members);
     let [transaction, transfer_status, code] =
-        ["appotapayTransId", "transferStatus", "errorCode"].map(|name| printed(&values, name));
+        ["appotapayTransId", "transferStatus", "errorCode"].map(|name| printed(&CALLBACK, &members, name));
     let outcome = match (transfer_status.as_ref(), code.as_ref()) {
         ("success", "0") => Outcome::Succeeded,
         // A code that is not final, or not known, does not say that the money stayed.

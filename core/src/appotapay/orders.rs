@@ -852,8 +852,7 @@ fn read(
 ) -> Result<Reading<CallbackResult>> {
     let matched = CALLBACKS.verify(client, &mut members)?;
     client.check_identity(&members)?;
-    let values = values(&CALLBACK, &members);
-    let [transaction, code] = ["appotapayTransId", "errorCode"].map(|name| printed(&values, name));
+    let [transaction, code] = ["appotapayTransId", "errorCode"].map(|name| printed(&CALLBACK, &members, name));
     let outcome = match code.as_ref() {
         "0" => Outcome::Succeeded,
         "34" | "35" => Outcome::Pending,

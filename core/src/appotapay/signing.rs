@@ -181,11 +181,11 @@ pub(super) fn values<'v>(recipe: &KeyValueRecipe, members: &'v Record<'_>) -> Va
     recipe.fields.iter().map(find).collect()
 }
 
-/// The text of a value that a recipe names; empty where there is none.
-pub(super) fn printed<'v>(values: &Values<'v>, name: &str) -> Text<'v> {
-    let found = values.iter().find(|(other, _)| same(other, name));
+/// The text of the member that a recipe signs under a name; empty where there is none.
+pub(super) fn printed<'v>(recipe: &KeyValueRecipe, members: &'v Record<'_>, name: &str) -> Text<'v> {
+    let found = recipe.fields.iter().find(|(other, _)| same(other, name));
     found
-        .and_then(|(_, value)| value.and_then(Value::printed))
+        .and_then(|(_, pointer)| at(members, pointer)?.printed())
         .unwrap_or_default()
 }
 

@@ -708,8 +708,7 @@ pub(crate) fn read_callback(client: &AppotaPay, input: &Body) -> Result<Reading<
     let mut members = parse_body(&input.body)?;
     let matched = CALLBACKS.verify(client, &mut members)?;
     client.check_identity(&members)?;
-    let values = values(&CALLBACK, &members);
-    let transaction = printed(&values, "transactionId");
+    let transaction = printed(&CALLBACK, &members, "transactionId");
     let key = idempotency_key("appotapay.virtual_account", [transaction.as_ref()]);
     let mut draft = Draft::split_by(Proof::Signed, members, CALLBACK.fields).money(MONEY);
     draft.outcome = Some(Outcome::Succeeded);

@@ -20,6 +20,14 @@ pub(super) fn read_answer(body: &str) -> Result<Record<'_>> {
     parse_record(body).map_err(|error| error.field("body"))
 }
 
+/// Takes a text that a callback must have.
+pub(super) fn take_text(members: &mut Record<'_>, name: &'static str) -> Result<String> {
+    match members.remove(name) {
+        Some(Value::Text(text)) => Ok(text.into_owned()),
+        _ => Err(absent(name)),
+    }
+}
+
 /// Turns a reported failure into the error `gateway_refused`. Failures carry no signature.
 pub(super) fn refuse_failure(members: &Record<'_>, name: &str) -> Result<()> {
     let code = members.printed(name).ok_or_else(|| absent(name))?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::HPay;
-use super::answers::{covered_values, empty, own_merchant};
+use super::answers::{covered_values, empty, own_merchant, take_text};
 use super::parameters::{MERCHANT_CODE, Parameters};
 use crate::answer::{Acknowledgement, Draft, Nothing, Outcome, Proof, Reading, absent, idempotency_key, join_matched};
 use crate::canonical::{Evidence, Recipe, SecretName, member};
@@ -659,14 +659,6 @@ pub(crate) fn read_callback(client: &HPay, input: &ReadCallback) -> Result<Readi
     draft.idempotency_key = Some(key);
     draft.raw = Some(input.query.clone());
     Ok(draft.expect(input.expected.as_ref())?.finish())
-}
-
-/// Takes a text that a callback must have.
-pub(super) fn take_text(members: &mut Record<'_>, name: &'static str) -> Result<String> {
-    match members.remove(name) {
-        Some(Value::Text(text)) => Ok(text.into_owned()),
-        _ => Err(absent(name)),
-    }
 }
 
 /// The text is joined with spaces: anything but digits, or white space in the order, could be another split.

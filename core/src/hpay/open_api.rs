@@ -1,8 +1,7 @@
 //! The Open API (`/service/…`), the live successor of accounts, virtual accounts and firm banking. No official text on
 //! it is available: everything here is observed in production code.
 
-use super::answers::{covered_values, empty, own_merchant, read_answer};
-use super::checkout::take_text;
+use super::answers::{covered_values, empty, own_merchant, read_answer, take_text};
 use super::parameters::MERCHANT_CODE;
 use super::reference::SUCCESS;
 use super::signing::{self, ToSign, ready_or_signed};

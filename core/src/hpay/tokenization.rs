@@ -1,8 +1,7 @@
 //! Tokens of ATM cards: revoking one. Tokens are made and used by checkout links (`token_type`, `token`).
 
 use super::HPay;
-use super::answers::{covered_values, merchant_is_named, own_merchant, required_recipe, verified};
-use super::checkout::take_text;
+use super::answers::{covered_values, merchant_is_named, own_merchant, required_recipe, take_text, verified};
 use super::parameters::Parameters;
 use crate::answer::{Proof, Query, Reading, idempotency_key};
 use crate::canonical::{Evidence, Recipe, SecretName};

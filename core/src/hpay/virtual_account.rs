@@ -1,7 +1,6 @@
 //! Virtual accounts (VA). End of support; the Open API succeeds them.
 
-use super::answers::{Unpublished, covered_values, empty, own_merchant, required_recipe, verified};
-use super::checkout::take_text;
+use super::answers::{Unpublished, covered_values, empty, own_merchant, required_recipe, take_text, verified};
 use super::parameters::Parameters;
 use super::{HPay, check_remark};
 use crate::answer::{Acknowledgement, Body, Nothing, Outcome, Proof, Query, Reading, idempotency_key};

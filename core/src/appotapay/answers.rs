@@ -20,6 +20,24 @@ pub(super) fn parse_body(body: &str) -> Result<Record<'_>> {
     parse_record(body).map_err(|error| error.field("body"))
 }
 
+/// A member of an object inside, as printed.
+pub(super) fn inner<'m>(members: &'m Record<'_>, object: &str, name: &str) -> Option<Text<'m>> {
+    members
+        .get(object)
+        .and_then(Value::as_record)
+        .and_then(|inner| inner.printed(name))
+}
+
+/// What the state of a payment means.
+pub(super) fn outcome(status: Option<&str>) -> Option<Outcome> {
+    Some(match status?.to_ascii_lowercase().as_str() {
+        "success" | "succeeded" => Outcome::Succeeded,
+        "error" | "failed" | "void" | "cancelled" => Outcome::Failed,
+        "pending" | "processing" | "retrying" | "scheduled" => Outcome::Pending,
+        _ => Outcome::Undetermined,
+    })
+}
+
 /// How a service answers.
 pub(super) struct Answers {
     /// Signed members.

@@ -2,7 +2,8 @@
 //! JSON text and the signature covers data as received.
 
 use super::AppotaPay;
-use crate::answer::{Draft, Outcome, Proof, absent, idempotency_key};
+use super::answers::outcome;
+use crate::answer::{Draft, Proof, absent, idempotency_key};
 use crate::canonical::Evidence;
 use crate::crypto::encoding;
 use crate::error::{Code, Error, Result};
@@ -60,23 +61,6 @@ pub(super) struct Facts {
 /// A text that says something.
 pub(super) fn said(text: Option<Text<'_>>) -> Option<String> {
     text.filter(|text| !text.is_empty()).map(Text::into_owned)
-}
-
-/// A member of data as printed, at the top level or one level down.
-pub(super) fn inner<'m>(members: &'m Record<'_>, object: &str, name: &str) -> Option<Text<'m>> {
-    members
-        .get(object)
-        .and_then(Value::as_record)
-        .and_then(|inner| inner.printed(name))
-}
-
-pub(super) fn outcome(status: Option<&str>) -> Option<Outcome> {
-    Some(match status?.to_ascii_lowercase().as_str() {
-        "success" | "succeeded" => Outcome::Succeeded,
-        "error" | "failed" | "void" | "cancelled" => Outcome::Failed,
-        "pending" | "processing" | "retrying" | "scheduled" => Outcome::Pending,
-        _ => Outcome::Undetermined,
-    })
 }
 
 impl Opened {

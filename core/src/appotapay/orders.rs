@@ -1,7 +1,6 @@
 //! Orders of the older payment gateway, versions 1 and 1.1, which merchants still use.
 
-use super::answers::{Answers, Callbacks, Refusals, parse_body};
-use super::envelope::{inner, outcome};
+use super::answers::{Answers, Callbacks, Refusals, inner, outcome, parse_body};
 use super::requests::{V1, check_reference, query_string};
 use super::signing::{printed, values};
 use super::{AppotaPay, Call, reference};

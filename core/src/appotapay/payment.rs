@@ -3,8 +3,8 @@
 //! instalment and subscription callbacks, all of them `{data, signature, time}`, where data is the base64 of a JSON text
 //! and the signature covers data as received.
 
-use super::answers::{Refusals, parse_body};
-use super::envelope::{Facts, inner, open, outcome, said, text_of};
+use super::answers::{Refusals, inner, outcome, parse_body};
+use super::envelope::{Facts, open, said, text_of};
 use super::requests::{PAYMENT_V2, check_reference, query_string, segment};
 use super::signing::at;
 use super::{AppotaPay, Call, reference};

@@ -1,7 +1,7 @@
 //! Points of sale: card terminals and QR codes at the counter. Requests are signed over the bytes of their body.
 
-use super::answers::{Refusals, parse_body};
-use super::envelope::{Facts, inner, open, outcome, said, text_of};
+use super::answers::{Refusals, inner, outcome, parse_body};
+use super::envelope::{Facts, open, said, text_of};
 use super::requests::{POS, check_reference, query_string, segment};
 use super::{AppotaPay, Call, reference};
 use crate::answer::{Acknowledgement, Body, Draft, Nothing, Outcome, Proof, Reading, absent};

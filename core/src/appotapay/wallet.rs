@@ -1,7 +1,6 @@
 //! The e-wallet: link a customer's wallet by OAuth, then take payments from it. Only payments are signed.
 
-use super::answers::{Refusals, parse_body};
-use super::envelope::{inner, outcome};
+use super::answers::{Refusals, inner, outcome, parse_body};
 use super::requests::{EWALLET, check_reference, query_string};
 use super::{AppotaPay, Call, reference};
 use crate::answer::{Body, Draft, Outcome, Proof, Reading, absent};

@@ -1,4 +1,4 @@
-//! MD5, SHA-256 and HMAC-SHA256. Secrets are streamed in, never joined to a text.
+//! MD5, SHA-256 and HMAC-SHA256, and what explanations try besides. Secrets are streamed in, never joined to a text.
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
@@ -79,24 +79,19 @@ pub(crate) fn sha512(bytes: &[u8]) -> [u8; 64] {
 }
 
 /// HMAC-SHA512, for explanations.
-pub(crate) fn hmac_sha512(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn hmac_sha512(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     hmac::<Hmac<Sha512>>(key, bytes)
 }
 
 /// HMAC-MD5, for explanations.
-pub(crate) fn hmac_md5(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn hmac_md5(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     hmac::<Hmac<Md5>>(key, bytes)
 }
 
-fn hmac<M: Mac + KeyInit>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
-    match <M as KeyInit>::new_from_slice(key) {
-        Ok(mut mac) => {
-            mac.update(bytes);
-            mac.finalize().into_bytes().to_vec()
-        }
-        // Not reached: HMAC takes keys of any length. Nothing equals no bytes.
-        Err(_) => Vec::new(),
-    }
+fn hmac<M: Mac + KeyInit>(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut mac = <M as KeyInit>::new_from_slice(key).ok()?;
+    mac.update(bytes);
+    Some(mac.finalize().into_bytes().to_vec())
 }
 
 /// An HMAC-SHA256 key with both pads already absorbed.

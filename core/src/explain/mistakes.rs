@@ -599,12 +599,12 @@ const DIGESTS: &[DigestChange] = &[
             "dùng HMAC-SHA512 (HS512) thay vì HMAC-SHA256",
         ),
         None,
-        |text, secret| hmac_sha512(secret.as_bytes(), text.as_bytes()),
+        |text, secret| hmac_sha512(secret.as_bytes(), text.as_bytes()).unwrap_or_default(),
     ),
     (
         ("hmac_md5", "HMAC-MD5 is used", "dùng HMAC-MD5"),
         None,
-        |text, secret| hmac_md5(secret.as_bytes(), text.as_bytes()),
+        |text, secret| hmac_md5(secret.as_bytes(), text.as_bytes()).unwrap_or_default(),
     ),
     (
         ("sha512", "the digest is SHA-512", "hàm băm là SHA-512"),

@@ -81,7 +81,8 @@ fn findings(token: &str, secret: &Secret) -> Vec<Finding> {
     if is_hs256(key) {
         return findings;
     }
-    findings.push(if compare::equal(&hmac_sha512(key, text.as_bytes()), &bytes) {
+    let hs512 = hmac_sha512(key, text.as_bytes());
+    findings.push(if hs512.is_some_and(|digest| compare::equal(&digest, &bytes)) {
         (
             "hmac_sha512",
             "it is signed with HS512 instead of HS256",
